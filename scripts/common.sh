@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+# Sourced by the other scripts: where things are, and a few words to print with.
+# DRIVER=ours (default) or stock chooses the tree; DRIVER is the only knob that
+# changes paths.
+
+REPO=$(cd "$(dirname "$0")/.." && pwd -P)
+while [ ! -f "$REPO/scripts/common.sh" ] && [ "$REPO" != / ]; do
+	REPO=$(dirname "$REPO")
+done
+BUILD=$REPO/build
+LOG=$BUILD/log
+DRIVER=${DRIVER:-ours}
+KVERSION=6.12
+KPACKAGE=linux-source-$KVERSION
+KTARBALL=/usr/src/$KPACKAGE.tar.xz
+
+say() { printf '%s\n' "== $*" >&2; }
+die() { printf '%s\n' "error: $*" >&2; exit 1; }
+
+# The object tree is a direct child of the source tree: kbuild then names every
+# source "../file", so that ccache sees the same command in any clone.
+case $DRIVER in
+ours) SRC=$BUILD/linux; KDIR=$BUILD/kernel ;;
+stock) SRC=$BUILD/linux-stock; KDIR=$BUILD/kernel-stock ;;
+*) die "DRIVER must be ours or stock, not '$DRIVER'" ;;
+esac
+OUT=$SRC/out
+JOBS=${JOBS:-$(nproc)}
+
+cache_root() {
+	printf '%s\n' "${XDG_CACHE_HOME:-${HOME:-/var/cache}/.cache}/vtd-linux"
+}
+
+kernel_version() {
+	dpkg-query -W -f='${Version}' "$KPACKAGE" 2>/dev/null
+}
+
+# The pristine tree that scripts/fetch left in the cache.
+pristine() {
+	printf '%s/%s\n' "$(cache_root)" "$(kernel_version)"
+}
+
+# Fixed build stamps: the same input gives the same output and ccache hits.
+kernel_make() {
+	make -C "$SRC" O="$OUT" --no-print-directory \
+		CC="ccache gcc" HOSTCC="ccache gcc" LOCALVERSION= \
+		KBUILD_BUILD_TIMESTAMP="Thu Jan  1 00:00:00 UTC 2026" \
+		KBUILD_BUILD_USER=vtd KBUILD_BUILD_HOST=vtd KBUILD_BUILD_VERSION=1 \
+		"$@"
+}
+
+# Rerun the calling script under a lock of its own tree, once.
+take_lock() {
+	mkdir -p "$BUILD" "$LOG"
+	[ "${VTD_LOCK:-}" != "$DRIVER" ] || return 0
+	exec 9>"$BUILD/.lock-$DRIVER"
+	flock 9
+	VTD_LOCK=$DRIVER
+	export VTD_LOCK
+}

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-2.0
+# What a person types. Everything generated is under build/ or in a cache.
+
+DRIVER ?= ours
+APPEND ?=
+MACHINE ?=
+export DRIVER
+
+VTD := tools/testing/selftests/vtd
+
+.PHONY: help deps kernel boot shell test patch bench fuzz clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make boot      build, boot in QEMU, report what the driver does, PASS or FAIL'
+	@echo '               APPEND="iommu=pt"        kernel parameters'
+	@echo '               MACHINE="-device edu"    QEMU options'
+	@echo '               DRIVER=stock             the driver of the Debian source'
+	@echo 'make shell     the same machine with a console'
+	@echo 'make test      static checks, userspace tests, KUnit, the boot matrix'
+	@echo '               ONLY="static matrix:pt*" chooses what runs'
+	@echo 'make kernel    output directory in build/kernel (DRIVER=stock: build/kernel-stock)'
+	@echo 'make bench     cost of map and unmap, this driver and the stock one'
+	@echo 'make fuzz      fuzz the parsers until interrupted'
+	@echo 'make patch     one patch against the Debian source: build/intel-vtd.patch'
+	@echo 'make clean     remove build/'
+
+deps:
+	@scripts/deps all
+
+kernel:
+	@scripts/deps build
+	@scripts/build-kernel
+
+boot:
+	@scripts/deps guest
+	@scripts/build-kernel
+	@$(VTD)/boot --driver $(DRIVER) --append '$(APPEND)' --machine '$(MACHINE)'
+
+shell:
+	@scripts/deps guest
+	@scripts/build-kernel
+	@$(VTD)/boot --driver $(DRIVER) --test shell --append '$(APPEND)' --machine '$(MACHINE)'
+
+test:
+	@scripts/deps all
+	@scripts/run-tests $(ONLY)
+
+bench:
+	@scripts/deps all
+	@scripts/bench
+
+fuzz:
+	@scripts/deps all
+	@$(MAKE) -C tools/testing/vtd fuzz
+
+patch:
+	@scripts/deps build
+	@scripts/make-patch
+
+clean:
+	rm -rf build

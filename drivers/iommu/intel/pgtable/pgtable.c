@@ -1,0 +1,495 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The page-table engine: one walker, one pass a call, no lock.
+ *
+ * A call works in runs: neighbouring entries of one table, all leaves of one
+ * size.  It walks from the root once a run.  A table is exactly as long as the
+ * next larger leaf, so the choice of leaf size need only be made again where a
+ * run ends.
+ *
+ * What a unit may see.  An entry is stored whole and is right from the moment
+ * it is stored; it may reach memory at any time, flushed or not.  So all that
+ * an entry leads to must be in memory before the entry is stored:
+ *
+ *	zero the table, flush it, link it by a locked exchange (which waits for
+ *	the flushes), flush the link, mark it VTD_PT_SYNCED by another exchange
+ *
+ * and a call returns after its own leaves, and every link on the way to them,
+ * were flushed and fenced.  A mapper that meets a link without VTD_PT_SYNCED
+ * has overtaken the one who made it and flushes the link as well.  Where walks
+ * are coherent links are born with VTD_PT_SYNCED and nothing is flushed.
+ *
+ * What is unlinked is not freed here: see struct vtd_pt_change.
+ */
+#include <linux/bits.h>
+#include <linux/err.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/list.h>
+#include <linux/types.h>
+
+#include "pgtable/format.h"
+#include "pgtable/memory.h"
+#include "pgtable/pgtable.h"
+
+#define PT_ALIGN_MASK	(VTD_PAGE_SIZE - 1)
+#define PT_INDEX_MASK	(VTD_TABLE_ENTRIES - 1)
+
+/* The bit that tells the two kinds of entry apart means nothing at level 1 */
+static __always_inline bool pt_is_link(const struct vtd_pt_format *fmt, u64 entry,
+				       unsigned int shift)
+{
+	return shift != VTD_PAGE_SHIFT && (entry & (fmt->link | fmt->large)) == fmt->link;
+}
+
+/* Entries from the one for @iova to the end of its table */
+static __always_inline unsigned int pt_left(u64 iova, unsigned int shift)
+{
+	return VTD_TABLE_ENTRIES - ((iova >> shift) & PT_INDEX_MASK);
+}
+
+/*
+ * The shift of the largest block, of a level up to @max, that starts at an
+ * address with the alignment of @align and is not longer than @size.
+ */
+static __always_inline unsigned int pt_fit(u64 align, u64 size, unsigned int max)
+{
+	unsigned int shift = VTD_PAGE_SHIFT;
+
+	while (--max) {
+		u64 span = 1ull << (shift + VTD_LEVEL_BITS);
+
+		if ((align & (span - 1)) || size < span)
+			break;
+		shift += VTD_LEVEL_BITS;
+	}
+	return shift;
+}
+
+/* Both ends lie below 2^width and on page boundaries, and there is something */
+static __always_inline int pt_check_range(const struct vtd_pgtable *pt, u64 iova, u64 size)
+{
+	u64 last = iova + size - 1;
+
+	if (((iova | size) & PT_ALIGN_MASK) || !size)
+		return -EINVAL;
+	if (last < iova || last >> pt->cfg.width)
+		return -ERANGE;
+	return 0;
+}
+
+/*
+ * The way on from an @entry (that was read as @value) that is no link in
+ * memory: nothing yet, a link that someone else is about to flush, or a leaf.
+ */
+static noinline u64 *pt_extend(const struct vtd_pt_format *fmt,
+			       const struct vtd_pgtable *pt, u64 *entry, u64 value,
+			       gfp_t gfp)
+{
+	u64 link, *table;
+
+	if (!value) {
+		table = vtd_mem_alloc(pt->cfg.node, gfp);
+		if (!table)
+			return ERR_PTR(-ENOMEM);
+		link = vtd_mem_phys(table) | fmt->link;
+		if (pt->cfg.coherent)
+			link |= VTD_PT_SYNCED;
+		else
+			vtd_mem_flush(table, VTD_TABLE_ENTRIES);
+		if (vtd_mem_exchange(entry, &value, link)) {
+			if (!pt->cfg.coherent) {
+				vtd_mem_flush(entry, 1);
+				vtd_mem_exchange(entry, &link, link | VTD_PT_SYNCED);
+			}
+			return table;
+		}
+		vtd_mem_free(table);
+	}
+	if (value & fmt->large)
+		return ERR_PTR(-EADDRINUSE);
+	if (!(value & VTD_PT_SYNCED))
+		vtd_mem_flush(entry, 1);
+	return vtd_mem_virt(value & fmt->addr);
+}
+
+/*
+ * The entry for @iova in the table of *@shift.  With @gfp missing tables are
+ * made, and a leaf on the way is -EADDRINUSE.  Without, the walk ends early at
+ * an entry that leads no further, and *@shift says where.
+ */
+static __always_inline u64 *pt_walk(const struct vtd_pt_format *fmt,
+				    const struct vtd_pgtable *pt, u64 iova,
+				    unsigned int *shift, const gfp_t *gfp)
+{
+	const u64 want = fmt->link | (gfp ? VTD_PT_SYNCED : 0);
+	unsigned int at = vtd_pt_shift(pt->cfg.levels);
+	u64 *table = pt->root;
+
+	for (;;) {
+		u64 *entry = &table[(iova >> at) & PT_INDEX_MASK];
+		u64 value;
+
+		if (at == *shift)
+			return entry;
+		value = vtd_mem_load(entry);
+		if (likely((value & (want | fmt->large)) == want)) {
+			table = vtd_mem_virt(value & fmt->addr);
+		} else if (gfp) {
+			table = pt_extend(fmt, pt, entry, value, *gfp);
+			if (IS_ERR(table))
+				return table;
+		} else {
+			*shift = at;
+			return entry;
+		}
+		at -= VTD_LEVEL_BITS;
+	}
+}
+
+/* Unlink nothing, but put a table and all below it on the list */
+static void pt_retire(const struct vtd_pt_format *fmt, u64 phys, unsigned int shift,
+		      struct list_head *retired)
+{
+	const u64 *table = vtd_mem_virt(phys);
+	unsigned int i;
+
+	vtd_mem_retire(phys, retired);
+	if (shift == VTD_PAGE_SHIFT)
+		return;
+	for (i = 0; i < VTD_TABLE_ENTRIES; i++) {
+		u64 value = vtd_mem_load(&table[i]);
+
+		if (pt_is_link(fmt, value, shift))
+			pt_retire(fmt, value & fmt->addr, shift - VTD_LEVEL_BITS, retired);
+	}
+}
+
+/* No leaf in a table nor in any below it */
+static bool pt_empty(const struct vtd_pt_format *fmt, const u64 *table, unsigned int shift)
+{
+	unsigned int i;
+
+	for (i = 0; i < VTD_TABLE_ENTRIES; i++) {
+		u64 value = vtd_mem_load(&table[i]);
+
+		if (!value)
+			continue;
+		if (!pt_is_link(fmt, value, shift) ||
+		    !pt_empty(fmt, vtd_mem_virt(value & fmt->addr), shift - VTD_LEVEL_BITS))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * A run met an @entry that is taken.  If all it leads to is tables that earlier
+ * unmaps left empty, they make way.
+ */
+static noinline int pt_make_way(const struct vtd_pt_format *fmt, u64 *entry,
+				unsigned int shift, struct vtd_pt_change *change)
+{
+	u64 value = vtd_mem_load(entry);
+	u64 phys = value & fmt->addr;
+
+	if (!pt_is_link(fmt, value, shift) ||
+	    !pt_empty(fmt, vtd_mem_virt(phys), shift - VTD_LEVEL_BITS))
+		return -EADDRINUSE;
+
+	vtd_mem_store(entry, 0);
+	pt_retire(fmt, phys, shift - VTD_LEVEL_BITS, change->retired);
+	change->tables_freed = true;
+	return 0;
+}
+
+/* Store up to @count leaves; returns how many, fewer when an entry is taken */
+static __always_inline unsigned int pt_fill(u64 *entry, unsigned int count,
+					    u64 value, u64 step)
+{
+	u64 *at = entry, *end = entry + count;
+
+	do {
+		if (unlikely(vtd_mem_load(at)))
+			break;
+		vtd_mem_store(at, value);
+		value += step;
+	} while (++at != end);
+	return at - entry;
+}
+
+static __always_inline int pt_map(const struct vtd_pt_format *fmt, struct vtd_pgtable *pt,
+				  u64 iova, u64 phys, u64 size, u64 bits, gfp_t gfp,
+				  u64 *mapped, struct vtd_pt_change *change)
+{
+	const bool coherent = pt->cfg.coherent;
+	const u64 end = iova + size;
+	const u64 start = iova;
+	int ret = 0;
+
+	do {
+		unsigned int shift = pt_fit(iova | phys, end - iova, pt->cfg.max_leaf);
+		u64 leaf = phys | bits | (shift != VTD_PAGE_SHIFT ? fmt->large : 0);
+		u64 *entry = pt_walk(fmt, pt, iova, &shift, &gfp);
+		unsigned int count, done;
+
+		if (IS_ERR(entry)) {
+			ret = PTR_ERR(entry);
+			break;
+		}
+		count = min_t(u64, (end - iova) >> shift, pt_left(iova, shift));
+		done = pt_fill(entry, count, leaf, 1ull << shift);
+		if (!coherent)
+			vtd_mem_flush(entry, done);
+		iova += (u64)done << shift;
+		phys += (u64)done << shift;
+		if (unlikely(done != count)) {
+			ret = pt_make_way(fmt, entry + done, shift, change);
+			if (ret)
+				break;
+		}
+	} while (iova != end);
+
+	if (!coherent)
+		vtd_mem_fence();
+	*mapped = iova - start;
+	return ret;
+}
+
+/*
+ * Clear @count entries that lie wholly in an unmapped range, and retire what
+ * hangs below them.  Returns whether there was anything.
+ */
+static __always_inline bool pt_clear(const struct vtd_pt_format *fmt, u64 *entry,
+				     unsigned int count, unsigned int shift,
+				     struct vtd_pt_change *change)
+{
+	u64 *end = entry + count;
+	u64 found = 0;
+
+	if (shift == VTD_PAGE_SHIFT) {
+		do {
+			found |= vtd_mem_load(entry);
+			vtd_mem_store(entry, 0);
+		} while (++entry != end);
+		return found;
+	}
+	do {
+		u64 value = vtd_mem_load(entry);
+
+		if (!value)
+			continue;
+		found |= value;
+		vtd_mem_store(entry, 0);
+		if (!pt_is_link(fmt, value, shift))
+			continue;
+		change->tables_freed = true;
+		if (shift == VTD_PAGE_SHIFT + VTD_LEVEL_BITS)
+			vtd_mem_retire(value & fmt->addr, change->retired);
+		else
+			pt_retire(fmt, value & fmt->addr, shift - VTD_LEVEL_BITS,
+				  change->retired);
+	} while (++entry != end);
+	return found;
+}
+
+static __always_inline u64 pt_unmap(const struct vtd_pt_format *fmt, struct vtd_pgtable *pt,
+				    u64 iova, u64 size, struct vtd_pt_change *change)
+{
+	const bool coherent = pt->cfg.coherent;
+	const u64 end = iova + size;
+	const u64 start = iova;
+	bool found = false;
+
+	do {
+		unsigned int fit = pt_fit(iova, end - iova, pt->cfg.levels);
+		unsigned int count = 1, shift = fit;
+		u64 *entry = pt_walk(fmt, pt, iova, &shift, NULL);
+
+		if (likely(shift == fit)) {
+			count = min_t(u64, (end - iova) >> shift, pt_left(iova, shift));
+		} else {
+			u64 offset = iova & ((1ull << shift) - 1);
+
+			if (!vtd_mem_load(entry)) {
+				iova = min(iova + (1ull << shift) - offset, end);
+				continue;
+			}
+			if (offset)
+				break;
+		}
+		if (pt_clear(fmt, entry, count, shift, change)) {
+			found = true;
+			if (!coherent)
+				vtd_mem_flush(entry, count);
+		}
+		iova += (u64)count << shift;
+	} while (iova < end);
+
+	if (!found)
+		return 0;
+	if (!coherent)
+		vtd_mem_fence();
+	return iova - start;
+}
+
+/**
+ * vtd_pt_init - make a set of tables with nothing in it
+ * @pt: to be filled
+ * @cfg: its shape, copied
+ * @gfp: for the root table
+ *
+ * Return: 0; -EINVAL for a shape that cannot be; -ENOMEM.
+ */
+int vtd_pt_init(struct vtd_pgtable *pt, const struct vtd_pt_config *cfg, gfp_t gfp)
+{
+	if (cfg->levels < 3 || cfg->levels > 5 || cfg->max_leaf < 1 || cfg->max_leaf > 3)
+		return -EINVAL;
+	if (cfg->width <= VTD_PAGE_SHIFT || cfg->width > vtd_pt_shift(cfg->levels + 1))
+		return -EINVAL;
+
+	pt->cfg = *cfg;
+	pt->root = vtd_mem_alloc(cfg->node, gfp);
+	if (!pt->root)
+		return -ENOMEM;
+	if (!cfg->coherent) {
+		vtd_mem_flush(pt->root, VTD_TABLE_ENTRIES);
+		vtd_mem_fence();
+	}
+	return 0;
+}
+
+/**
+ * vtd_pt_exit - free all tables
+ * @pt: set of tables that no unit walks any more, in memory or in a cache
+ */
+void vtd_pt_exit(struct vtd_pgtable *pt)
+{
+	LIST_HEAD(retired);
+
+	if (!pt->root)
+		return;
+	pt_retire(&vtd_pt_second_stage, vtd_mem_phys(pt->root),
+		  vtd_pt_shift(pt->cfg.levels), &retired);
+	pt->root = NULL;
+	vtd_mem_free_retired(&retired);
+}
+
+/**
+ * vtd_pt_map - map a range, with the largest leaves that fit
+ * @pt: where
+ * @iova: first address, a multiple of 4 KiB
+ * @phys: what it shall translate to, a multiple of 4 KiB
+ * @size: in bytes, a multiple of 4 KiB, not 0
+ * @prot: VTD_PT_*, at least one of READ and WRITE
+ * @gfp: for tables; decides whether this may sleep
+ * @mapped: how much was mapped, also on error: the caller unmaps that much
+ * @change: @change->tables_freed is set if empty tables had to make way for
+ *	large leaves: the caller must flush then, even for a unit that does not
+ *	cache what is not present
+ *
+ * On return the leaves are where units can see them.  See pgtable.h for what
+ * may run side by side.
+ *
+ * Return: 0; -EINVAL (alignment, permissions); -ERANGE (beyond the width, or
+ * beyond 52 bits of physical address); -EADDRINUSE when something is mapped
+ * there; -ENOMEM.
+ */
+int vtd_pt_map(struct vtd_pgtable *pt, u64 iova, u64 phys, u64 size, u32 prot,
+	       gfp_t gfp, u64 *mapped, struct vtd_pt_change *change)
+{
+	const struct vtd_pt_format *fmt = &vtd_pt_second_stage;
+	u64 bits = 0;
+	int ret;
+
+	*mapped = 0;
+	ret = pt_check_range(pt, iova, size);
+	if (unlikely(ret))
+		return ret;
+	if (unlikely((phys & PT_ALIGN_MASK) || !(prot & (VTD_PT_READ | VTD_PT_WRITE)) ||
+		     (prot & ~(VTD_PT_READ | VTD_PT_WRITE | VTD_PT_SNOOP))))
+		return -EINVAL;
+	if (unlikely((phys | (phys + size - 1)) & ~(fmt->addr | PT_ALIGN_MASK)))
+		return -ERANGE;
+
+	if (prot & VTD_PT_READ)
+		bits |= fmt->read;
+	if (prot & VTD_PT_WRITE)
+		bits |= fmt->write;
+	if (prot & VTD_PT_SNOOP)
+		bits |= fmt->snoop;
+	return pt_map(fmt, pt, iova, phys, size, bits, gfp, mapped, change);
+}
+
+/**
+ * vtd_pt_unmap - clear all leaves that start in a range
+ * @pt: where
+ * @iova: first address, a multiple of 4 KiB
+ * @size: in bytes, a multiple of 4 KiB, not 0
+ * @change: gets the tables that lie wholly in the range
+ *
+ * Leaves are never split.  One that starts in the range and reaches beyond its
+ * end is cleared whole, and counted whole: iommu_unmap() and its callers (VFIO
+ * probes for large pages that way) accept more than they asked for.  Where the
+ * range starts inside a leaf the call ends: clearing it would take away
+ * addresses before @iova that the caller never named.  Holes are skipped.
+ *
+ * On return no unit can load a cleared entry from memory.  The range to flush
+ * is @iova and the length returned.
+ *
+ * Return: how far from @iova it came, so that nothing is mapped in between:
+ * @size or more, or less when the way was barred by a leaf as above; 0, on which
+ * iommu_unmap() stops, when nothing was found or the range cannot be.
+ */
+u64 vtd_pt_unmap(struct vtd_pgtable *pt, u64 iova, u64 size,
+		 struct vtd_pt_change *change)
+{
+	if (unlikely(pt_check_range(pt, iova, size)))
+		return 0;
+	return pt_unmap(&vtd_pt_second_stage, pt, iova, size, change);
+}
+
+/**
+ * vtd_pt_lookup - what an address translates to
+ * @pt: where
+ * @iova: any address
+ * @leaf: filled when something is mapped there
+ *
+ * May run beside anything but an unmap of @iova whose tables are freed.
+ *
+ * Return: whether something is.
+ */
+bool vtd_pt_lookup(const struct vtd_pgtable *pt, u64 iova, struct vtd_pt_leaf *leaf)
+{
+	const struct vtd_pt_format *fmt = &vtd_pt_second_stage;
+	unsigned int shift = VTD_PAGE_SHIFT;
+	u64 value, offset;
+
+	if (iova >> pt->cfg.width)
+		return false;
+	value = vtd_mem_load(pt_walk(fmt, pt, iova, &shift, NULL));
+	if (!value)
+		return false;
+
+	offset = iova & ((1ull << shift) - 1);
+	leaf->phys = (value & fmt->addr) | offset;
+	leaf->level = (shift - VTD_PAGE_SHIFT) / VTD_LEVEL_BITS + 1;
+	leaf->prot = 0;
+	if (value & fmt->read)
+		leaf->prot |= VTD_PT_READ;
+	if (value & fmt->write)
+		leaf->prot |= VTD_PT_WRITE;
+	if (value & fmt->snoop)
+		leaf->prot |= VTD_PT_SNOOP;
+	return true;
+}
+
+/**
+ * vtd_pt_root_for - the root table's physical address, for SSPTPTR
+ * @pt: which tables; constant from vtd_pt_init() to vtd_pt_exit()
+ *
+ * Return: a multiple of 4 KiB.
+ */
+u64 vtd_pt_root_for(const struct vtd_pgtable *pt)
+{
+	return vtd_mem_phys(pt->root);
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The one place where facts become decisions.  Pure, so that every combination
+ * of facts can be tried in userspace (tools/testing/vtd/test_policy.c).
+ */
+#include <linux/errno.h>
+#include <linux/iommu.h>
+#include <linux/kernel.h>
+#include <linux/types.h>
+
+#include "boot/policy.h"
+
+static void decide_enable(struct vtd_policy *p, const struct vtd_facts *f)
+{
+	if (f->tboot && !f->options.tboot_noforce) {
+		p->enable = true;
+		p->fatal = true;
+		p->why = VTD_WHY_TBOOT;
+	} else if (f->no_iommu) {
+		p->why = VTD_WHY_NO_IOMMU;
+	} else if (f->options.on || f->options.off) {
+		p->enable = f->options.on;
+		p->why = VTD_WHY_OPTION;
+	} else if (f->config != VTD_DEFAULT_OFF) {
+		p->enable = true;
+		p->why = VTD_WHY_CONFIG;
+	} else if (f->platform_opt_in && f->external_ports) {
+		p->enable = true;
+		p->why = VTD_WHY_PLATFORM;
+		p->make_identity_default = true;
+	} else {
+		p->why = VTD_WHY_CONFIG;
+	}
+}
+
+/*
+ * Caching mode means a hypervisor's unit: every flush is an exit, and the
+ * domain-wide flushes of lazy mode make the hypervisor rebuild everything.
+ */
+static void decide_strict(struct vtd_policy *p, const struct vtd_facts *f)
+{
+	p->set_strict = f->options.strict || f->caching_mode;
+	p->strict = p->set_strict || f->core_strict;
+	if (f->options.strict)
+		p->why_strict = "intel_iommu=strict";
+	else if (f->core_strict)
+		p->why_strict = "iommu.strict";
+	else if (f->caching_mode)
+		p->why_strict = "caching mode";
+}
+
+static void decide_graphics(struct vtd_policy *p, const struct vtd_facts *f)
+{
+	p->translate_graphics = !f->options.igfx_off && !f->graphics_quirk;
+	if (f->options.igfx_off)
+		p->why_graphics = "intel_iommu=igfx_off";
+	else if (f->graphics_quirk)
+		p->why_graphics = "graphics quirk of this machine";
+	p->translate_intgpu = !f->options.intgpu_off &&
+			      (f->options.on || f->config == VTD_DEFAULT_ON);
+}
+
+/**
+ * vtd_policy_decide - the verdict for the machine
+ * @facts: what is known; a fact that is not known yet is false
+ *
+ * A measured launch outranks every option but tboot_noforce.  "off" outranks
+ * firmware's opt-in.  Nothing that is only a preference (strict, large pages)
+ * depends on @enable, so that a unit that is brought up later obeys it too.
+ *
+ * Context: any.
+ */
+struct vtd_policy vtd_policy_decide(const struct vtd_facts *facts)
+{
+	struct vtd_policy p = { 0 };
+
+	decide_enable(&p, facts);
+	decide_strict(&p, facts);
+	decide_graphics(&p, facts);
+	p.identity = facts->core_identity || p.make_identity_default;
+	p.forcedac = facts->options.forcedac;
+	p.large_pages = !facts->options.sp_off;
+	p.keep_tables = p.enable && facts->kdump;
+	p.drop_protected = !p.enable && facts->options.tboot_noforce;
+	p.sm_note = facts->options.sm_on;
+	return p;
+}
+
+/**
+ * vtd_policy_domain_type - the default domain type that a device must have
+ * @policy: verdict for the machine
+ * @dev: what is known of the device
+ *
+ * Reserved regions, the ISA bridge's first 16 MiB among them, are mapped one to
+ * one into DMA domains and need no type.  A device with a short DMA mask
+ * needs none either: under identity the core bounces for it.
+ *
+ * Context: any.
+ * Return: IOMMU_DOMAIN_DMA, IOMMU_DOMAIN_IDENTITY, or 0: the core's default will do.
+ */
+int vtd_policy_domain_type(const struct vtd_policy *policy,
+			   const struct vtd_device_facts *dev)
+{
+	if (dev->untrusted || !dev->identity_works)
+		return IOMMU_DOMAIN_DMA;
+	if (dev->needs_identity)
+		return IOMMU_DOMAIN_IDENTITY;
+	if (dev->integrated_graphics && !policy->translate_intgpu)
+		return IOMMU_DOMAIN_IDENTITY;
+	return 0;
+}
+
+/**
+ * vtd_policy_why - what decided that translation is on or off, for the log
+ * @policy: the verdict
+ *
+ * Context: any.
+ */
+const char *vtd_policy_why(const struct vtd_policy *policy)
+{
+	switch (policy->why) {
+	case VTD_WHY_OPTION:
+		return policy->enable ? "intel_iommu=on" : "intel_iommu=off";
+	case VTD_WHY_NO_IOMMU:
+		return "iommu=off";
+	case VTD_WHY_TBOOT:
+		return "measured launch (tboot)";
+	case VTD_WHY_PLATFORM:
+		return "firmware asks for protection of external ports";
+	case VTD_WHY_CONFIG:
+		break;
+	}
+	return "kernel configuration";
+}

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Policy against a second opinion: the rules written down as a table, the
+ * first that fits decides, and every combination of facts is tried.  Then the
+ * sentences of the summary.
+ */
+#include "vtd_test.h"
+#include "boot/policy.c"
+#include "boot/summary.c"
+
+/* Facts of the enable decision, one bit each */
+enum {
+	F_TBOOT = 1, F_NOFORCE = 2, F_NO_IOMMU = 4, F_ON = 8, F_OFF = 16,
+	F_CONFIG_OFF = 32, F_OPT_IN = 64, F_PORTS = 128, F_ALL = 255,
+};
+
+struct rule {
+	unsigned int need, forbid;
+	bool enable, fatal, make_identity;
+	enum vtd_reason why;
+};
+
+/* As the documentation tells it, from strongest to weakest */
+static const struct rule rules[] = {
+	{ F_TBOOT, F_NOFORCE, true, true, false, VTD_WHY_TBOOT },
+	{ F_NO_IOMMU, 0, false, false, false, VTD_WHY_NO_IOMMU },
+	{ F_ON, 0, true, false, false, VTD_WHY_OPTION },
+	{ F_OFF, 0, false, false, false, VTD_WHY_OPTION },
+	{ 0, F_CONFIG_OFF, true, false, false, VTD_WHY_CONFIG },
+	{ F_OPT_IN | F_PORTS, 0, true, false, true, VTD_WHY_PLATFORM },
+	{ 0, 0, false, false, false, VTD_WHY_CONFIG },
+};
+
+static const struct rule *rule_for(unsigned int bits)
+{
+	const struct rule *r = rules;
+
+	while ((bits & r->need) != r->need || (bits & r->forbid))
+		r++;
+	return r;
+}
+
+static struct vtd_facts facts_of(unsigned int bits)
+{
+	return (struct vtd_facts) {
+		.options.tboot_noforce = bits & F_NOFORCE,
+		.options.on = bits & F_ON,
+		.options.off = bits & F_OFF,
+		.config = bits & F_CONFIG_OFF ? VTD_DEFAULT_OFF : VTD_DEFAULT_ON,
+		.no_iommu = bits & F_NO_IOMMU,
+		.tboot = bits & F_TBOOT,
+		.platform_opt_in = bits & F_OPT_IN,
+		.external_ports = bits & F_PORTS,
+	};
+}
+
+static void on_or_off_follows_the_rules(void)
+{
+	for (unsigned int bits = 0; bits <= F_ALL; bits++) {
+		if ((bits & (F_ON | F_OFF)) == (F_ON | F_OFF))
+			continue;	/* the parser never gives both */
+		for (unsigned int more = 0; more < 8; more++) {
+			struct vtd_facts f = facts_of(bits);
+			const struct rule *r = rule_for(bits);
+			struct vtd_policy p;
+
+			if (more & 4 && f.config == VTD_DEFAULT_ON)
+				f.config = VTD_DEFAULT_ON_INTGPU_OFF;
+			f.core_identity = more & 1;
+			f.kdump = more & 2;
+			p = vtd_policy_decide(&f);
+			EXPECT_EQ(p.enable, r->enable);
+			EXPECT_EQ(p.fatal, r->fatal);
+			EXPECT_EQ(p.why, r->why);
+			EXPECT_EQ(p.make_identity_default, r->make_identity);
+			EXPECT_EQ(p.identity, f.core_identity || r->make_identity);
+			EXPECT_EQ(p.keep_tables, f.kdump && r->enable);
+			EXPECT_EQ(p.drop_protected, !r->enable && (bits & F_NOFORCE) != 0);
+			if (vtd_test_failures) {
+				printf("# facts 0x%x more %u\n", bits, more);
+				return;
+			}
+		}
+	}
+}
+
+static void no_parameter_means_kconfig(void)
+{
+	struct vtd_facts f = { .config = VTD_DEFAULT_ON };
+
+	EXPECT(vtd_policy_decide(&f).enable);
+	EXPECT(vtd_policy_decide(&f).translate_intgpu);
+	f.config = VTD_DEFAULT_ON_INTGPU_OFF;
+	EXPECT(vtd_policy_decide(&f).enable);
+	EXPECT(!vtd_policy_decide(&f).translate_intgpu);
+	f.config = VTD_DEFAULT_OFF;
+	EXPECT(!vtd_policy_decide(&f).enable);
+	EXPECT_STR(vtd_policy_why(&(struct vtd_policy){ .why = VTD_WHY_CONFIG }),
+		   "kernel configuration");
+}
+
+static void strict_has_three_causes(void)
+{
+	for (unsigned int bits = 0; bits < 8; bits++) {
+		struct vtd_facts f = {
+			.options.strict = bits & 1,
+			.core_strict = bits & 2,
+			.caching_mode = bits & 4,
+		};
+		struct vtd_policy p = vtd_policy_decide(&f);
+
+		EXPECT_EQ(p.strict, bits != 0);
+		EXPECT_EQ(p.set_strict, (bits & 5) != 0);
+		EXPECT_EQ(!!p.why_strict, bits != 0);
+	}
+}
+
+static void graphics(void)
+{
+	for (unsigned int bits = 0; bits < 16; bits++) {
+		for (int config = VTD_DEFAULT_ON; config <= VTD_DEFAULT_OFF; config++) {
+			struct vtd_facts f = {
+				.options.igfx_off = bits & 1,
+				.options.intgpu_off = bits & 2,
+				.options.on = bits & 4,
+				.graphics_quirk = bits & 8,
+				.config = config,
+			};
+			struct vtd_policy p = vtd_policy_decide(&f);
+			bool intgpu = config == VTD_DEFAULT_ON || (bits & 4);
+
+			EXPECT_EQ(p.translate_graphics, !(bits & 9));
+			EXPECT_EQ(!p.why_graphics, p.translate_graphics);
+			EXPECT_EQ(p.translate_intgpu, intgpu && !(bits & 2));
+		}
+	}
+}
+
+static void plain_words_are_passed_on(void)
+{
+	for (unsigned int bits = 0; bits < 16; bits++) {
+		struct vtd_facts f = {
+			.options.forcedac = bits & 1,
+			.options.sp_off = bits & 2,
+			.options.sm_on = bits & 4,
+			.options.sm_off = bits & 8,
+		};
+		struct vtd_policy p = vtd_policy_decide(&f);
+
+		EXPECT_EQ(p.forcedac, (bits & 1) != 0);
+		EXPECT_EQ(p.large_pages, !(bits & 2));
+		EXPECT_EQ(p.sm_note, (bits & 4) != 0);
+	}
+}
+
+/* untrusted, identity impossible, erratum, integrated graphics, GPU translated */
+static const struct { char when[6]; int type; } types[] = {
+	{ "1....", IOMMU_DOMAIN_DMA },
+	{ ".1...", IOMMU_DOMAIN_DMA },
+	{ "..1..", IOMMU_DOMAIN_IDENTITY },
+	{ "...10", IOMMU_DOMAIN_IDENTITY },
+	{ ".....", 0 },
+};
+
+static int type_for(unsigned int bits)
+{
+	for (unsigned int i = 0;; i++) {
+		bool fits = true;
+
+		for (unsigned int b = 0; b < 5; b++)
+			if (types[i].when[b] != '.' &&
+			    types[i].when[b] != (bits & 1u << b ? '1' : '0'))
+				fits = false;
+		if (fits)
+			return types[i].type;
+	}
+}
+
+static void domain_type_of_a_device(void)
+{
+	for (unsigned int bits = 0; bits < 32; bits++) {
+		struct vtd_device_facts dev = {
+			.untrusted = bits & 1,
+			.identity_works = !(bits & 2),
+			.needs_identity = bits & 4,
+			.integrated_graphics = bits & 8,
+		};
+		struct vtd_policy p = { .translate_intgpu = bits & 16 };
+
+		EXPECT_EQ(vtd_policy_domain_type(&p, &dev), type_for(bits));
+	}
+}
+
+static void untrusted_is_never_identity(void)
+{
+	for (unsigned int bits = 0; bits < 256; bits++) {
+		struct vtd_device_facts dev = {
+			.untrusted = true,
+			.identity_works = bits & 1,
+			.needs_identity = bits & 2,
+			.integrated_graphics = bits & 4,
+		};
+		struct vtd_policy p = {
+			.enable = bits & 8, .identity = bits & 16,
+			.make_identity_default = bits & 32,
+			.translate_intgpu = bits & 64, .translate_graphics = bits & 128,
+		};
+
+		EXPECT_EQ(vtd_policy_domain_type(&p, &dev), IOMMU_DOMAIN_DMA);
+	}
+}
+
+static const struct vtd_unit_facts good = {
+	.name = "dmar1", .translating = true, .max_leaf = 3, .width = 39, .pass_through = true,
+};
+
+static char text[VTD_SUMMARY_SIZE];
+
+static const char *say(const struct vtd_facts *f, const struct vtd_unit_facts *u, unsigned int n)
+{
+	struct vtd_policy p = vtd_policy_decide(f);
+	int len = vtd_policy_summary(text, sizeof(text), &p, u, n);
+
+	EXPECT_EQ(len, strlen(text));
+	return text;
+}
+
+static void summary_of_two_different_units(void)
+{
+	struct vtd_facts f = { .options.on = true, .options.strict = true };
+	struct vtd_unit_facts u[2] = { good, good };
+
+	u[0].name = "dmar0";
+	u[0].max_leaf = 1;
+	u[0].pass_through = false;
+	EXPECT_STR(say(&f, u, 2),
+		   "on: 2 of 2 units translating; why: intel_iommu=on; default domain: translated, strict (intel_iommu=strict); address bits 39; large pages none on dmar0, 2M 1G on dmar1; table walks not coherent");
+	f.core_identity = true;
+	EXPECT(strstr(say(&f, u, 2),
+		      "default domain: identity (through tables on dmar0: no pass-through); translated domains: strict"));
+	u[0].pass_through = true;
+	EXPECT(strstr(say(&f, u, 2), "default domain: identity; translated domains: strict"));
+}
+
+static void summary_names_what_is_off(void)
+{
+	struct vtd_facts f = { 0 };
+	struct vtd_unit_facts u[2] = { good, good };
+
+	u[0].name = "dmar0";
+	u[0].translating = false;
+	u[0].why_off = "registers read all ones";
+	u[0].width = 48;
+	EXPECT_STR(say(&f, u, 2),
+		   "on: 1 of 2 units translating; why: kernel configuration; default domain: translated, lazy; address bits 39; large pages 2M 1G; table walks not coherent; dmar0 off: registers read all ones");
+	u[1].translating = false;
+	EXPECT_STR(say(&f, u, 2),
+		   "off: 0 of 2 units translating; although: kernel configuration; dmar0 off: registers read all ones; dmar1 off: not brought up");
+	EXPECT_STR(say(&f, NULL, 0),
+		   "off: 0 of 0 units translating; although: kernel configuration");
+	f.options.off = true;
+	EXPECT_STR(say(&f, u, 2), "off: 0 of 2 units translating; why: intel_iommu=off");
+	u[1].translating = true;
+	EXPECT(strstr(say(&f, u, 2), "on: 1 of 2 units translating; although: intel_iommu=off;"));
+}
+
+static void summary_of_options(void)
+{
+	struct vtd_facts f = { .options.on = true, .options.sp_off = true, .options.sm_on = true,
+			       .options.intgpu_off = true };
+
+	EXPECT(strstr(say(&f, &good, 1), "; large pages none (intel_iommu=sp_off)"));
+	EXPECT(strstr(text, "; integrated graphics: identity"));
+	EXPECT(strstr(text, "; sm_on: scalable mode is not built, legacy mode is used"));
+	f = (struct vtd_facts){ .caching_mode = true };
+	EXPECT(strstr(say(&f, &good, 1), "translated, strict (caching mode)"));
+	EXPECT(!strstr(text, "sm_on") && !strstr(text, "graphics"));
+}
+
+static void summary_stays_inside_its_buffer(void)
+{
+	struct vtd_facts f = { .core_identity = true, .options.sm_on = true };
+	struct vtd_policy p = vtd_policy_decide(&f);
+	static struct vtd_unit_facts u[1024];
+	static char names[1024][16];
+
+	for (unsigned int i = 0; i < 1024; i++) {
+		snprintf(names[i], sizeof(names[i]), "dmar%u", i);
+		u[i] = good;
+		u[i].name = names[i];
+		u[i].translating = i % 3;
+		u[i].max_leaf = 1 + i % 4;
+		u[i].width = i % 65;
+		u[i].coherent = i & 1;
+		u[i].pass_through = i & 2;
+	}
+	for (size_t size = 1; size <= VTD_SUMMARY_SIZE; size++) {
+		char *buf = malloc(size);
+		int len = vtd_policy_summary(buf, size, &p, u, 1024);
+
+		EXPECT(len < size);
+		EXPECT_EQ(len, strlen(buf));
+		free(buf);
+	}
+	EXPECT_EQ(vtd_policy_summary(NULL, 0, &p, u, 1024), -EINVAL);
+	EXPECT_EQ(vtd_policy_summary(text, 0, &p, u, 1024), -EINVAL);
+}
+
+static void many_units_are_counted(void)
+{
+	struct vtd_facts f = { 0 };
+	struct vtd_unit_facts u[10];
+
+	for (unsigned int i = 0; i < 10; i++) {
+		u[i] = good;
+		u[i].name = "dmarX";
+		u[i].max_leaf = i < 9 ? 3 : 1;
+	}
+	EXPECT(strstr(say(&f, u, 10), "large pages none on dmarX, 2M 1G on dmarX dmarX dmarX dmarX and 5 more;"));
+}
+
+VTD_TESTS("policy",
+	  TEST(on_or_off_follows_the_rules), TEST(no_parameter_means_kconfig),
+	  TEST(strict_has_three_causes), TEST(graphics), TEST(plain_words_are_passed_on),
+	  TEST(domain_type_of_a_device), TEST(untrusted_is_never_identity),
+	  TEST(summary_of_two_different_units), TEST(summary_names_what_is_off),
+	  TEST(summary_of_options), TEST(summary_stays_inside_its_buffer),
+	  TEST(many_units_are_counted))

@@ -56,8 +56,8 @@ static const char *cmdline_get(const char *name)
 	if (n <= 0)
 		return NULL;
 	line[n] = 0;
-	for (word = strtok_r(line, " \n", &save); word;
-	     word = strtok_r(NULL, " \n", &save)) {
+	for (word = strtok_r(line, "\n ", &save); word;
+	     word = strtok_r(NULL, "\n ", &save)) {
 		if (!strncmp(word, name, len) && word[len] == '=')
 			return word + len + 1;
 	}
@@ -82,7 +82,7 @@ static int open_port(void)
 
 static void run_child(const char *path, int port)
 {
-	char *argv[] = { (char *)path, NULL };
+	char *const argv[] = { (char *)path, NULL };
 
 	setsid();
 	setenv("PATH", "/bin:/sbin:/guest", 1);

@@ -257,7 +257,9 @@ static void summary_names_what_is_off(void)
 	EXPECT_STR(say(&f, u, 2),
 		   "off: 0 of 2 units translating; although: kernel configuration; dmar0 off: registers read all ones; dmar1 off: not brought up");
 	EXPECT_STR(say(&f, NULL, 0),
-		   "off: 0 of 0 units translating; although: kernel configuration");
+		   "off: no remapping unit is known; although: kernel configuration");
+	f.config = VTD_DEFAULT_OFF;
+	EXPECT_STR(say(&f, NULL, 0), "off: no remapping unit is known");
 	f.options.off = true;
 	EXPECT_STR(say(&f, u, 2), "off: 0 of 2 units translating; why: intel_iommu=off");
 	u[1].translating = true;

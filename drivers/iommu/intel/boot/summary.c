@@ -182,6 +182,19 @@ static void put_properties(struct out *o, const struct vtd_policy *p, const stru
 		put(o, "; integrated graphics: identity");
 }
 
+static void put_head(struct out *o, const struct vtd_policy *p, unsigned int on,
+		     unsigned int count)
+{
+	if (count)
+		put(o, "%s: %u of %u units translating", on ? "on" : "off", on, count);
+	else
+		put(o, "off: no remapping unit is known");
+	/* Without units the configuration has nothing to do with it */
+	if (count || p->enable || p->why != VTD_WHY_CONFIG)
+		put(o, "; %s: %s", p->enable == !!on ? "why" : "although",
+		    vtd_policy_why(p));
+}
+
 /**
  * vtd_policy_summary - one line that says what translates, how, and why
  * @buf: filled with the line, without newline and without "DMAR: "
@@ -207,8 +220,7 @@ int vtd_policy_summary(char *buf, size_t size, const struct vtd_policy *policy,
 		return -EINVAL;
 	buf[0] = '\0';
 	on = how_many(&u, translating_of, 1);
-	put(&o, "%s: %u of %u units translating; %s: %s", on ? "on" : "off", on, count,
-	    policy->enable == !!on ? "why" : "although", vtd_policy_why(policy));
+	put_head(&o, policy, on, count);
 	if (on)
 		put_properties(&o, policy, &u);
 	if (policy->enable || on)

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * /sys/kernel/debug/iommu/intel/: one function a file, each adds what it has
+ * below @dir.  Late in boot, once.
+ */
+#ifndef VTD_OBSERVE_DEBUGFS_H
+#define VTD_OBSERVE_DEBUGFS_H
+
+struct dentry;
+
+void vtd_regset_init(struct dentry *dir);
+void vtd_queue_dump_init(struct dentry *dir);
+void vtd_status_init(struct dentry *dir);
+void vtd_translation_init(struct dentry *dir);
+void vtd_mappings_init(struct dentry *dir);
+
+#endif /* VTD_OBSERVE_DEBUGFS_H */

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The fault event interrupt: FECTL, FEDATA, FEADDR, FEUADDR.  x86's msi.c calls
+ * dmar_msi_{write,mask,unmask} (include/linux/dmar.h), which live in event.c.
+ */
+#ifndef VTD_UNIT_EVENT_H
+#define VTD_UNIT_EVENT_H
+
+struct intel_iommu;
+
+int dmar_set_interrupt(struct intel_iommu *iommu);
+void vtd_event_free(struct intel_iommu *iommu);
+void vtd_event_restore(struct intel_iommu *iommu);
+
+#endif /* VTD_UNIT_EVENT_H */

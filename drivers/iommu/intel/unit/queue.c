@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The invalidation queue (specification section 6.5.2).
+ *
+ * Contract
+ *
+ * Descriptors are numbered from when the queue is enabled, in a counter of 32
+ * bits that runs freely; a descriptor's slot is its number modulo the size of
+ * the ring.  A submission is a run of descriptors and a wait descriptor behind
+ * it.  The submission's own number is that of the descriptor that comes after
+ * its wait, and the wait writes exactly this number to the word "done":
+ *
+ *	done - mine >= 0	mine has been executed, with all before it
+ *	tail - done		slots in use
+ *
+ * so one word in memory tells each waiter all it needs and tells submitters how
+ * much room there is, and neither reads a register.
+ *
+ * One word for all is only right if the unit writes it in order.  A wait
+ * descriptor without fence may be overtaken by the next one, and the word could
+ * then step back (section 6.5.2.8).  So each wait has FN set.  That costs
+ * nothing that matters: a later wait has to wait for everything before it anyway.
+ *
+ * The lock covers "copy descriptors, write IQT"; waiting happens outside it,
+ * with the caller's interrupt state, in any context.  An interrupt that submits
+ * on top of a waiter needs nothing from that waiter: slots get free when the
+ * unit writes "done".
+ *
+ * When a wait takes long, the waiter looks at FSTS and repairs what it finds
+ * (queue_error.c); submissions that were not executed in full are remembered by
+ * number and fail, all others end well.  If the unit stops answering the queue
+ * is dead: everybody who waits and everybody who comes later fails at once.
+ *
+ * The unit reads the ring and writes the words coherently even if ECAP.C is 0,
+ * which is about root, context, interrupt and paging entries only (section
+ * 11.4.3, field C): nothing here needs a cache line flushed.
+ */
+#define pr_fmt(fmt) "DMAR: " fmt
+
+#include <linux/cpumask.h>
+#include <linux/delay.h>
+#include <linux/errno.h>
+#include <linux/io.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/printk.h>
+#include <linux/slab.h>
+
+#include <kunit/visibility.h>
+
+#include "../../iommu-pages.h"
+#include "hw/registers.h"
+#include "observe/trace.h"
+#include "unit/queue_state.h"
+#include "unit/reginval.h"
+#include "unit/unit.h"
+
+/* A page has room for 256 descriptors; QS is a field of three bits */
+#define VTD_QUEUE_PER_PAGE	(PAGE_SIZE / sizeof(struct vtd_desc))
+#define VTD_QUEUE_ORDER_MAX	7
+/* A CPU in an unmap has two or three descriptors and a wait outstanding */
+#define VTD_QUEUE_PER_CPU	8u
+
+/* Nobody leaves a submission without waiting for it while so many others pass */
+#define VTD_QUEUE_FORGET	0x100000u
+
+/* Start shortly before the counter wraps, so that every machine crosses it */
+#define VTD_QUEUE_FIRST		0xffff0000u
+
+static_assert(VTD_QUEUE_FIRST % (VTD_QUEUE_PER_PAGE << VTD_QUEUE_ORDER_MAX) == 0);
+static_assert(VTD_BATCH_MAX + 1 + VTD_QUEUE_RESERVE < VTD_QUEUE_PER_PAGE);
+
+VISIBLE_IF_KUNIT u32 vtd_queue_cut_us = VTD_QUEUE_CUT_US;
+VISIBLE_IF_KUNIT u32 vtd_queue_timeout_us = VTD_QUEUE_TIMEOUT_US;
+
+static u32 vtd_queue_done(const struct vtd_queue *q)
+{
+	/* Pairs with the unit, which writes the word after it has invalidated */
+	return smp_load_acquire(&q->word[VTD_WORD_DONE]);
+}
+
+/*
+ * Waits until @number is reached.  The clock counts steps in which nothing at
+ * all moved: a queue that makes progress is not dead, however long it is.
+ */
+static noinline int vtd_queue_reach(struct intel_iommu *iommu, u32 number)
+{
+	struct vtd_queue *q = iommu->queue;
+	u32 done = vtd_queue_done(q);
+	u32 seen = done;
+	u32 us = 0;
+
+	while (!vtd_queue_passed(done, number)) {
+		if (READ_ONCE(q->dead))
+			return -EIO;
+		if (us % VTD_QUEUE_LOOK_US == 0)
+			vtd_queue_look(iommu);
+		if (us == vtd_queue_cut_us)
+			vtd_queue_cut(iommu);
+		if (us >= vtd_queue_timeout_us) {
+			vtd_queue_kill(iommu, "it executes no descriptors");
+			return -ETIMEDOUT;
+		}
+		udelay(1);
+		us++;
+
+		done = vtd_queue_done(q);
+		if (done != seen) {
+			seen = done;
+			us = 1;
+		}
+	}
+	return 0;
+}
+
+/* Room for @count slots, without the lock; somebody else may take it first */
+static int vtd_queue_make_room(struct intel_iommu *iommu, unsigned int count)
+{
+	struct vtd_queue *q = iommu->queue;
+	u32 limit = READ_ONCE(q->limit);
+
+	if (!limit)
+		return -EIO;
+	return vtd_queue_reach(iommu, READ_ONCE(q->tail) + count - limit);
+}
+
+/* Slow part of a wait: what to say of a submission whose number was reached */
+static noinline int vtd_queue_verdict(struct vtd_queue *q, u32 number)
+{
+	unsigned long flags;
+	int ret = 0;
+
+	raw_spin_lock_irqsave(&q->lock, flags);
+	if (q->lost && !vtd_queue_passed(q->lost_from, number) &&
+	    vtd_queue_passed(q->lost_to, number))
+		ret = q->lost;
+	if (q->tail - q->lost_to > VTD_QUEUE_FORGET)
+		q->lost = 0;
+	raw_spin_unlock_irqrestore(&q->lock, flags);
+	return ret;
+}
+
+static void vtd_queue_trace(struct intel_iommu *iommu,
+			    const struct vtd_desc *desc, unsigned int count)
+{
+	for (unsigned int i = 0; i < count; i++)
+		trace_qi_submit(iommu, desc[i].lo, desc[i].hi);
+}
+
+/* With the lock held: copies, adds the wait, and rings the doorbell */
+static __always_inline u32 vtd_queue_put(struct intel_iommu *iommu,
+					 struct vtd_queue *q, u32 tail,
+					 const struct vtd_desc *desc,
+					 unsigned int count)
+{
+	u32 end = tail + count;
+
+	for (; tail != end; tail++)
+		*vtd_queue_slot(q, tail) = *desc++;
+	end++;
+	*vtd_queue_slot(q, tail) = vtd_queue_wait_desc(q, VTD_WORD_DONE, end);
+	q->tail = end;
+	vtd_write32(&iommu->regs, VTD_IQT,
+		    (end & q->mask) * sizeof(struct vtd_desc));
+	return end;
+}
+
+/**
+ * vtd_queue_submit - hand descriptors to the unit
+ * @iommu: the unit
+ * @desc: the descriptors, without a wait
+ * @count: how many, at most VTD_BATCH_MAX; none is allowed: a mere barrier
+ * @ticket: what vtd_queue_wait() takes
+ *
+ * A unit without queue executes them here through registers.  The queue keeps
+ * no pointer to @desc.
+ *
+ * Context: any; takes the queue's lock.  Waits for room if the queue is full,
+ * which is bounded as vtd_queue_wait() is.
+ * Return: 0, -E2BIG, -EIO if the queue is off or dead, -ETIMEDOUT if it died
+ * while there was no room; with registers, what vtd_reginval_execute() says.
+ */
+int vtd_queue_submit(struct intel_iommu *iommu, const struct vtd_desc *desc,
+		     unsigned int count, struct vtd_ticket *ticket)
+{
+	struct vtd_queue *q = iommu->queue;
+	unsigned long flags;
+	u32 try = 0, tail;
+	int ret;
+
+	ticket->done = !q;
+	if (unlikely(!q))
+		return vtd_reginval_execute(iommu, desc, count);
+	if (unlikely(count > VTD_BATCH_MAX))
+		return -E2BIG;
+	if (trace_qi_submit_enabled())
+		vtd_queue_trace(iommu, desc, count);
+
+	for (;;) {
+		raw_spin_lock_irqsave(&q->lock, flags);
+		tail = q->tail;
+		if (likely(tail + count + 1 - vtd_queue_done(q) <= q->limit))
+			break;
+		raw_spin_unlock_irqrestore(&q->lock, flags);
+
+		if (try++ == VTD_QUEUE_TRIES)
+			return -EIO;
+		ret = vtd_queue_make_room(iommu, count + 1);
+		if (ret)
+			return ret;
+	}
+	ticket->sequence = vtd_queue_put(iommu, q, tail, desc, count);
+	raw_spin_unlock_irqrestore(&q->lock, flags);
+	return 0;
+}
+
+/**
+ * vtd_queue_wait - wait until a submission has been executed
+ * @iommu: the unit
+ * @ticket: from vtd_queue_submit()
+ *
+ * Context: any; takes no lock while it waits.  Spins for two seconds at most
+ * without any progress of the queue.
+ * Return: 0; -ETIMEDOUT if a device did not answer (it was reported through
+ * device_tlb_dead) or the queue died meanwhile; -EINVAL if the unit refused a
+ * descriptor of it; -EIO if the queue was dead already.  After an error, what
+ * was to be invalidated may still be cached.
+ */
+int vtd_queue_wait(struct intel_iommu *iommu, const struct vtd_ticket *ticket)
+{
+	struct vtd_queue *q = iommu->queue;
+	u32 mine = ticket->sequence;
+	u32 spins = 0;
+
+	if (ticket->done || unlikely(!q))
+		return 0;
+
+	while (!vtd_queue_passed(vtd_queue_done(q), mine)) {
+		if (unlikely(++spins > VTD_QUEUE_SPINS)) {
+			int ret = vtd_queue_reach(iommu, mine);
+
+			if (ret)
+				return ret;
+			break;
+		}
+		cpu_relax();
+	}
+	if (unlikely(READ_ONCE(q->lost)))
+		return vtd_queue_verdict(q, mine);
+	return 0;
+}
+
+/**
+ * vtd_queue_sync - hand descriptors to the unit and wait for them
+ * @iommu: the unit
+ * @desc: the descriptors, without a wait
+ * @count: how many, at most VTD_BATCH_MAX
+ *
+ * Context: any, as vtd_queue_submit() and vtd_queue_wait().
+ * Return: as these two.
+ */
+int vtd_queue_sync(struct intel_iommu *iommu, const struct vtd_desc *desc,
+		   unsigned int count)
+{
+	struct vtd_ticket ticket;
+	int ret;
+
+	ret = vtd_queue_submit(iommu, desc, count, &ticket);
+	if (ret)
+		return ret;
+	return vtd_queue_wait(iommu, &ticket);
+}
+
+/**
+ * vtd_queue_init - allocate a unit's queue
+ * @iommu: the unit; one without queued invalidation needs none
+ *
+ * Sized so that all CPUs can have an invalidation outstanding.  Until
+ * vtd_queue_enable(), submissions fail.
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int vtd_queue_init(struct intel_iommu *iommu)
+{
+	unsigned int slots = num_possible_cpus() * VTD_QUEUE_PER_CPU;
+	struct vtd_queue *q;
+
+	if (!iommu->caps.qi || iommu->queue)
+		return 0;
+
+	q = kzalloc_node(sizeof(*q), GFP_KERNEL, iommu->node);
+	if (!q)
+		return -ENOMEM;
+
+	slots = roundup_pow_of_two(max_t(unsigned int, slots, VTD_QUEUE_PER_PAGE));
+	q->order = min(ilog2(slots / VTD_QUEUE_PER_PAGE), VTD_QUEUE_ORDER_MAX);
+	q->mask = (VTD_QUEUE_PER_PAGE << q->order) - 1;
+	raw_spin_lock_init(&q->lock);
+
+	q->ring = iommu_alloc_pages_node(iommu->node, GFP_KERNEL, q->order);
+	q->word = kcalloc_node(VTD_WORDS, sizeof(u32), GFP_KERNEL, iommu->node);
+	if (!q->ring || !q->word) {
+		iommu_free_pages(q->ring, q->order);
+		kfree(q->word);
+		kfree(q);
+		return -ENOMEM;
+	}
+	q->word_phys = virt_to_phys(q->word);
+	iommu->queue = q;
+	return 0;
+}
+
+/**
+ * vtd_queue_exit - free a unit's queue
+ * @iommu: the unit; its queue is disabled and nobody uses it any more
+ *
+ * From here on the unit's invalidations go through registers.
+ *
+ * Context: may sleep.
+ */
+void vtd_queue_exit(struct intel_iommu *iommu)
+{
+	struct vtd_queue *q = iommu->queue;
+
+	if (!q)
+		return;
+	iommu->queue = NULL;
+	iommu_free_pages(q->ring, q->order);
+	kfree(q->word);
+	kfree(q);
+}
+
+static void vtd_queue_reset(struct vtd_queue *q)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&q->lock, flags);
+	q->tail = VTD_QUEUE_FIRST;
+	q->word[VTD_WORD_DONE] = VTD_QUEUE_FIRST;
+	q->word[VTD_WORD_FENCE] = VTD_QUEUE_FIRST;
+	q->limit = 0;
+	q->dead = false;
+	q->cut = false;
+	q->iqe_at = 0;
+	q->suspects = 0;
+	q->lost = 0;
+	raw_spin_unlock_irqrestore(&q->lock, flags);
+}
+
+/**
+ * vtd_queue_enable - start a unit's queue, empty
+ * @iommu: the unit; nobody submits or waits at the moment
+ *
+ * Takes over from whatever had the queue before: firmware, or the kernel that
+ * crashed.  Also for resume.
+ *
+ * Context: any; spins for two register bounds at most.
+ * Return: 0, -ENODEV if the unit has no queue or is gone, -ETIMEDOUT.
+ */
+int vtd_queue_enable(struct intel_iommu *iommu)
+{
+	struct vtd_queue *q = iommu->queue;
+	int ret;
+
+	if (!q)
+		return -ENODEV;
+
+	ret = vtd_unit_command(iommu, VTD_GCMD_QIE, false);
+	if (ret)
+		return ret;
+
+	vtd_queue_reset(q);
+	/* A leftover error would keep the unit from fetching */
+	vtd_write32(&iommu->regs, VTD_FSTS, VTD_FSTS_QUEUE);
+	vtd_write64(&iommu->regs, VTD_IQT, 0);
+	vtd_write64(&iommu->regs, VTD_IQA,
+		    virt_to_phys(q->ring) | FIELD_PREP(VTD_IQA_QS, q->order));
+
+	ret = vtd_unit_command(iommu, VTD_GCMD_QIE, true);
+	if (!ret)
+		WRITE_ONCE(q->limit, q->mask - VTD_QUEUE_RESERVE);
+	return ret;
+}
+
+/**
+ * vtd_queue_disable - let a unit finish its queue, then stop it
+ * @iommu: the unit
+ *
+ * Submissions fail from here on.  A unit that does not finish or does not stop
+ * is left as it is.
+ *
+ * Context: any; waits as vtd_queue_wait() does.
+ */
+void vtd_queue_disable(struct intel_iommu *iommu)
+{
+	struct vtd_queue *q = iommu->queue;
+	unsigned long flags;
+	bool started;
+
+	if (!q)
+		return;
+
+	raw_spin_lock_irqsave(&q->lock, flags);
+	started = q->limit;
+	q->limit = 0;
+	raw_spin_unlock_irqrestore(&q->lock, flags);
+
+	if (started)
+		vtd_queue_reach(iommu, q->tail);
+	if (vtd_unit_command(iommu, VTD_GCMD_QIE, false))
+		pr_warn("%s: the invalidation queue does not stop\n", iommu->name);
+}

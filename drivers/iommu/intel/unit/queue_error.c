@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Errors of the invalidation queue (specification section 6.5.2.10): found by
+ * whoever waits too long, or by the fault thread.
+ *
+ * IQE: the unit refuses the descriptor at IQH and stops there.  The descriptor
+ *	is replaced by a wait that nobody looks at, its submission is noted as
+ *	lost, and the unit goes on.
+ *
+ * ITE: a device did not answer.  The unit drops the wait it was about to finish
+ *	and fetches nothing.  Because every wait is a fence, the window between the
+ *	last wait that was executed and IQH is what it was doing, and a device with
+ *	a descriptor in there is a suspect (IQERCD names it on newer units).  What
+ *	lies behind IQH has not been fetched, so it may be rewritten: its waits are
+ *	turned to the word "fence", which tells the next repair how far the unit
+ *	came but completes nobody; the suspects' invalidations and one wait for
+ *	"done" are put behind.  So nobody ends before the retry did.  The third time
+ *	the device is given up.
+ *
+ * ICE: an answer made no sense.  Noted and cleared; it stops nothing.
+ */
+#define pr_fmt(fmt) "DMAR: " fmt
+
+#include <linux/errno.h>
+#include <linux/pci.h>
+#include <linux/printk.h>
+
+#include "hw/registers.h"
+#include "unit/queue_state.h"
+#include "unit/unit.h"
+
+/* A repair while it goes on, with the queue's lock held */
+struct vtd_repair {
+	struct intel_iommu *iommu;
+	struct vtd_queue *q;
+	u64 error;		/* IQERCD */
+	u32 start;		/* executed, and waited for, up to here */
+	u32 head;		/* fetched up to here */
+	unsigned int dead;	/* devices to report once the lock is free */
+	u16 dead_sid[2 * VTD_QUEUE_SUSPECTS];
+};
+
+static bool vtd_desc_is(const struct vtd_desc *d, unsigned int type)
+{
+	return FIELD_GET(VTD_DESC_TYPE, d->lo) == type;
+}
+
+/* Ends a submission; the waits put in the place of bad descriptors have no FN */
+static bool vtd_desc_is_end(const struct vtd_desc *d)
+{
+	return vtd_desc_is(d, VTD_DESC_WAIT) && (d->lo & VTD_DESC_WAIT_FN);
+}
+
+static bool vtd_desc_is_for(const struct vtd_desc *d, u16 sid)
+{
+	return vtd_desc_is(d, VTD_DESC_DEV_TLB) &&
+	       FIELD_GET(VTD_DESC_DT_SID, d->lo) == sid;
+}
+
+static const char *vtd_desc_name(const struct vtd_desc *d)
+{
+	switch (FIELD_GET(VTD_DESC_TYPE, d->lo)) {
+	case VTD_DESC_CONTEXT:
+		return "context cache";
+	case VTD_DESC_IOTLB:
+		return "IOTLB";
+	case VTD_DESC_DEV_TLB:
+		return "device TLB";
+	case VTD_DESC_IEC:
+		return "interrupt entry cache";
+	case VTD_DESC_WAIT:
+		return "wait";
+	default:
+		return "unknown type";
+	}
+}
+
+/* IQERCD.IQEI, section 11.4.9.9 */
+static const char *vtd_queue_reason(u64 error)
+{
+	static const char * const reason[] = {
+		"no reason given",
+		"tail pointer outside the queue",
+		"descriptor could not be read",
+		"descriptor type not known",
+		"reserved field not zero",
+		"descriptor width not supported",
+		"tail pointer not aligned",
+		"wrong table mode for the descriptor",
+	};
+	u32 i = FIELD_GET(VTD_IQERCD_IQEI, error);
+
+	return i < ARRAY_SIZE(reason) ? reason[i] : "reason not known";
+}
+
+static void vtd_queue_void(struct vtd_queue *q, struct vtd_desc *d)
+{
+	*d = vtd_queue_wait_desc(q, VTD_WORD_SCRATCH, 0);
+	d->lo &= ~VTD_DESC_WAIT_FN;
+}
+
+/* Number of the submission that descriptor @n belongs to */
+static u32 vtd_queue_end_of(struct vtd_queue *q, u32 n)
+{
+	while (n != q->tail)
+		if (vtd_desc_is_end(vtd_queue_slot(q, n++)))
+			break;
+	return n;
+}
+
+/*
+ * One range is kept.  A second loss widens it: an error too many is harmless,
+ * one too few is not.
+ */
+static void vtd_queue_lose(struct vtd_queue *q, u32 from, u32 to, int error)
+{
+	if (!q->lost || !vtd_queue_passed(from, q->lost_from))
+		q->lost_from = from;
+	if (!q->lost || vtd_queue_passed(to, q->lost_to))
+		q->lost_to = to;
+	WRITE_ONCE(q->lost, error);
+}
+
+/* Where the unit is; false if IQH lies outside of what was submitted */
+static bool vtd_repair_locate(struct vtd_repair *r)
+{
+	struct vtd_queue *q = r->q;
+	u32 done = READ_ONCE(q->word[VTD_WORD_DONE]);
+	u32 fence = READ_ONCE(q->word[VTD_WORD_FENCE]);
+	u64 iqh = vtd_read64(&r->iommu->regs, VTD_IQH);
+	u32 used = q->tail - done;
+
+	if (iqh == U64_MAX || used > q->mask)
+		return false;
+	r->head = done + ((FIELD_GET(VTD_IQ_INDEX, iqh) - done) & q->mask);
+	if (r->head - done > used)
+		return false;
+
+	/* "fence" counts only while it lies ahead of "done" */
+	r->start = fence - done <= r->head - done ? fence : done;
+	r->error = vtd_read64(&r->iommu->regs, VTD_IQERCD);
+	return true;
+}
+
+static void vtd_repair_give_up(struct vtd_repair *r, const struct vtd_suspect *s)
+{
+	struct vtd_queue *q = r->q;
+
+	vtd_queue_lose(q, s->from, s->to, -ETIMEDOUT);
+	/* What is still to come for it would only time out as well */
+	for (u32 n = r->head; n != q->tail; n++) {
+		if (!vtd_desc_is_for(vtd_queue_slot(q, n), s->sid))
+			continue;
+		vtd_queue_void(q, vtd_queue_slot(q, n));
+		vtd_queue_lose(q, s->from, vtd_queue_end_of(q, n), -ETIMEDOUT);
+	}
+	if (r->dead < ARRAY_SIZE(r->dead_sid))
+		r->dead_sid[r->dead++] = s->sid;
+}
+
+/* The suspect for the device of descriptor @n, found or made; NULL if too many */
+static struct vtd_suspect *vtd_repair_suspect(struct vtd_repair *r, u32 n)
+{
+	const struct vtd_desc *d = vtd_queue_slot(r->q, n);
+	struct vtd_queue *q = r->q;
+	struct vtd_suspect *s;
+
+	for (s = q->suspect; s < q->suspect + q->suspects; s++)
+		if (vtd_desc_is_for(d, s->sid))
+			return s;
+
+	if (q->suspects == VTD_QUEUE_SUSPECTS) {
+		vtd_queue_lose(q, r->start, vtd_queue_end_of(q, n), -ETIMEDOUT);
+		return NULL;
+	}
+	q->suspects++;
+	*s = (struct vtd_suspect) {
+		.lo = d->lo,
+		.sid = FIELD_GET(VTD_DESC_DT_SID, d->lo),
+		.from = r->start,
+		.to = vtd_queue_end_of(q, n),
+	};
+	return s;
+}
+
+/* Bits of q->suspect[]: who did not answer this time */
+static u32 vtd_repair_accuse(struct vtd_repair *r)
+{
+	u16 named = FIELD_GET(VTD_IQERCD_ITESID, r->error);
+	struct vtd_queue *q = r->q;
+	bool known = false;
+	u32 accused = 0;
+
+	for (u32 n = r->start; n != r->head; n++)
+		known |= vtd_desc_is_for(vtd_queue_slot(q, n), named);
+
+	for (u32 n = r->start; n != r->head; n++) {
+		const struct vtd_desc *d = vtd_queue_slot(q, n);
+		struct vtd_suspect *s;
+
+		if (!vtd_desc_is(d, VTD_DESC_DEV_TLB) ||
+		    (known && !vtd_desc_is_for(d, named)))
+			continue;
+		s = vtd_repair_suspect(r, n);
+		if (s)
+			accused |= BIT(s - q->suspect);
+	}
+	return accused;
+}
+
+/* Sends again what the accused owe, or gives them up */
+static void vtd_repair_retry(struct vtd_repair *r, u32 accused)
+{
+	const u64 everything = vtd_desc_dev_tlb(0, 0, 0, 0, 52).hi;
+	struct vtd_queue *q = r->q;
+	u32 done = READ_ONCE(q->word[VTD_WORD_DONE]);
+
+	for (unsigned int i = 0; i < q->suspects; i++) {
+		struct vtd_suspect *s = &q->suspect[i];
+
+		if (!(accused & BIT(i)))
+			continue;
+		/* One slot stays for the wait behind, one for a wait without retry */
+		if (s->tries >= VTD_QUEUE_RETRIES ||
+		    q->tail + 2 - done >= q->mask) {
+			vtd_repair_give_up(r, s);
+			continue;
+		}
+		s->tries++;
+		pr_warn("%s: device %02x:%02x.%d does not answer, invalidation sent again (%u of %u)\n",
+			r->iommu->name, PCI_BUS_NUM(s->sid), PCI_SLOT(s->sid),
+			PCI_FUNC(s->sid), s->tries, VTD_QUEUE_RETRIES);
+		*vtd_queue_slot(q, q->tail++) = (struct vtd_desc) {
+			.lo = s->lo,
+			.hi = everything,
+		};
+	}
+}
+
+/* Returns a phrase if the queue cannot be repaired */
+static const char *vtd_repair_ite(struct vtd_repair *r)
+{
+	struct vtd_queue *q = r->q;
+	u32 done = READ_ONCE(q->word[VTD_WORD_DONE]);
+	u32 tail = q->tail;
+
+	if (tail + 1 - done > q->mask)
+		return "no room to repair it";
+	if (vtd_queue_passed(done, q->repaired))
+		q->suspects = 0;
+
+	for (u32 n = r->head; n != tail; n++) {
+		struct vtd_desc *d = vtd_queue_slot(q, n);
+
+		if (vtd_desc_is_end(d))
+			*d = vtd_queue_wait_desc(q, VTD_WORD_FENCE, n + 1);
+	}
+	vtd_repair_retry(r, vtd_repair_accuse(r));
+
+	tail = q->tail++;
+	*vtd_queue_slot(q, tail) = vtd_queue_wait_desc(q, VTD_WORD_DONE, q->tail);
+	q->repaired = q->tail;
+	vtd_write32(&r->iommu->regs, VTD_IQT,
+		    (q->tail & q->mask) * sizeof(struct vtd_desc));
+	vtd_write32(&r->iommu->regs, VTD_FSTS, VTD_FSTS_ITE);
+	return NULL;
+}
+
+static const char *vtd_repair_iqe(struct vtd_repair *r)
+{
+	struct vtd_desc *d = vtd_queue_slot(r->q, r->head);
+	struct vtd_queue *q = r->q;
+
+	if (r->head == q->tail)
+		return "it refuses its tail pointer";
+	if (q->iqe_at == r->head + 1)
+		return "it refuses any descriptor";
+	q->iqe_at = r->head + 1;
+
+	pr_err("%s: invalidation refused: %s (%s, %016llx %016llx)\n",
+	       r->iommu->name, vtd_queue_reason(r->error), vtd_desc_name(d),
+	       d->lo, d->hi);
+
+	if (vtd_desc_is_end(d)) {
+		/* Ours, and right when it was written: write it again, once */
+		*d = vtd_queue_wait_desc(q, VTD_WORD_DONE, r->head + 1);
+	} else {
+		vtd_queue_lose(q, r->start, vtd_queue_end_of(q, r->head), -EINVAL);
+		vtd_queue_void(q, d);
+	}
+	vtd_write32(&r->iommu->regs, VTD_FSTS, VTD_FSTS_IQE);
+	return NULL;
+}
+
+static const char *vtd_repair(struct vtd_repair *r, u32 status)
+{
+	const char *why = NULL;
+
+	if (!vtd_repair_locate(r))
+		return "its head pointer makes no sense";
+
+	if (status & VTD_FSTS_ICE) {
+		u16 sid = FIELD_GET(VTD_IQERCD_ICESID, r->error);
+
+		pr_warn_ratelimited("%s: device %02x:%02x.%d answered an invalidation that nobody sent\n",
+				    r->iommu->name, PCI_BUS_NUM(sid),
+				    PCI_SLOT(sid), PCI_FUNC(sid));
+		vtd_write32(&r->iommu->regs, VTD_FSTS, VTD_FSTS_ICE);
+	}
+	if (status & VTD_FSTS_ITE)
+		why = vtd_repair_ite(r);
+	if (!why && (status & VTD_FSTS_IQE))
+		why = vtd_repair_iqe(r);
+	return why;
+}
+
+/* Without the lock: the rooms above cut the devices off */
+static void vtd_repair_report(struct vtd_repair *r)
+{
+	for (unsigned int i = 0; i < r->dead; i++) {
+		u16 sid = r->dead_sid[i];
+
+		pr_err("%s: device %02x:%02x.%d is given up: it does not answer invalidations of its TLB\n",
+		       r->iommu->name, PCI_BUS_NUM(sid), PCI_SLOT(sid),
+		       PCI_FUNC(sid));
+		if (r->iommu->device_tlb_dead)
+			r->iommu->device_tlb_dead(r->iommu, sid);
+	}
+}
+
+/**
+ * vtd_queue_look - look for errors of a unit's queue, and repair them
+ * @iommu: the unit
+ *
+ * Context: any; takes the queue's lock.  May call device_tlb_dead.
+ */
+void vtd_queue_look(struct intel_iommu *iommu)
+{
+	struct vtd_repair r = { .iommu = iommu, .q = iommu->queue };
+	const char *why = NULL;
+	unsigned long flags;
+	u32 status;
+
+	status = vtd_read32(&iommu->regs, VTD_FSTS);
+	if (!r.q || (status != U32_MAX && !(status & VTD_FSTS_QUEUE)))
+		return;
+
+	/* Once more with the lock: somebody else may have repaired it meanwhile */
+	raw_spin_lock_irqsave(&r.q->lock, flags);
+	status = vtd_read32(&iommu->regs, VTD_FSTS);
+	if (status == U32_MAX)
+		why = "its registers read all ones";
+	else if ((status & VTD_FSTS_QUEUE) && !r.q->dead)
+		why = vtd_repair(&r, status);
+	raw_spin_unlock_irqrestore(&r.q->lock, flags);
+
+	if (why)
+		vtd_queue_kill(iommu, why);
+	vtd_repair_report(&r);
+}
+
+/**
+ * vtd_queue_cut - give up the devices that a queue which stands still waits for
+ * @iommu: the unit
+ *
+ * The unit has raised no error, and may still do so once a device is cut off.
+ * Only the first call while nothing moves does anything.
+ *
+ * Context: any; takes the queue's lock.  May call device_tlb_dead.
+ */
+void vtd_queue_cut(struct intel_iommu *iommu)
+{
+	struct vtd_repair r = { .iommu = iommu, .q = iommu->queue };
+	struct vtd_queue *q = r.q;
+	unsigned long flags;
+	u32 done;
+
+	raw_spin_lock_irqsave(&q->lock, flags);
+	done = READ_ONCE(q->word[VTD_WORD_DONE]);
+	if (!q->dead && !(q->cut && q->cut_at == done) && vtd_repair_locate(&r)) {
+		for (u32 n = r.start; n != r.head; n++) {
+			const struct vtd_desc *d = vtd_queue_slot(q, n);
+			unsigned int i = 0;
+
+			if (!vtd_desc_is(d, VTD_DESC_DEV_TLB))
+				continue;
+			vtd_queue_lose(q, r.start, vtd_queue_end_of(q, n), -ETIMEDOUT);
+			while (i < r.dead && !vtd_desc_is_for(d, r.dead_sid[i]))
+				i++;
+			if (i == r.dead && i < ARRAY_SIZE(r.dead_sid))
+				r.dead_sid[r.dead++] = FIELD_GET(VTD_DESC_DT_SID, d->lo);
+		}
+		q->cut = true;
+		q->cut_at = done;
+	}
+	raw_spin_unlock_irqrestore(&q->lock, flags);
+	vtd_repair_report(&r);
+}
+
+/**
+ * vtd_queue_kill - stop using a unit's queue
+ * @iommu: the unit
+ * @why: for the log
+ *
+ * Who waits and who comes later gets an error.  The unit itself is left alone.
+ *
+ * Context: any; takes the queue's lock.
+ */
+void vtd_queue_kill(struct intel_iommu *iommu, const char *why)
+{
+	struct vtd_queue *q = iommu->queue;
+	unsigned long flags;
+	bool first;
+
+	raw_spin_lock_irqsave(&q->lock, flags);
+	first = !q->dead;
+	q->limit = 0;
+	WRITE_ONCE(q->dead, true);
+	raw_spin_unlock_irqrestore(&q->lock, flags);
+
+	if (first)
+		pr_err("%s: invalidation queue is dead: %s (FSTS %x IQH %llx IQT %x, %u of %u done)\n",
+		       iommu->name, why, vtd_read32(&iommu->regs, VTD_FSTS),
+		       vtd_read64(&iommu->regs, VTD_IQH),
+		       (u32)((q->tail & q->mask) * sizeof(struct vtd_desc)),
+		       READ_ONCE(q->word[VTD_WORD_DONE]), q->tail);
+}

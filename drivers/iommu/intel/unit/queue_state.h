@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Inside of the invalidation queue: queue.c runs it, queue_error.c repairs it. */
+#ifndef VTD_UNIT_QUEUE_STATE_H
+#define VTD_UNIT_QUEUE_STATE_H
+
+#include <linux/spinlock.h>
+#include <linux/types.h>
+
+#include "hw/descriptors.h"
+#include "unit/queue.h"
+
+struct intel_iommu;
+
+/*
+ * Times are in steps of a microsecond.  A waiter spins, then looks at the
+ * unit's error bits each VTD_QUEUE_LOOK_US.  If nothing at all has moved for
+ * VTD_QUEUE_CUT_US, devices that owe an answer are given up; if that does not
+ * help either, the queue is dead at VTD_QUEUE_TIMEOUT_US.  The sum stays far
+ * below the ten seconds after which a CPU with interrupts off counts as hung.
+ */
+#define VTD_QUEUE_SPINS		2000u
+#define VTD_QUEUE_LOOK_US	64u
+#define VTD_QUEUE_CUT_US	1000000u
+#define VTD_QUEUE_TIMEOUT_US	2000000u
+
+/* Tries to find room; each one saw the queue move, others took what got free */
+#define VTD_QUEUE_TRIES		100000u
+
+/* An invalidation that a device does not answer is sent again so many times */
+#define VTD_QUEUE_RETRIES	2u
+
+/* Devices that can be in trouble at once; for more, who waits gets an error */
+#define VTD_QUEUE_SUSPECTS	8u
+
+/* Slots that only repairs may use: retries, and the waits that follow them */
+#define VTD_QUEUE_RESERVE	32u
+
+/* Words that the unit writes, see the contract in queue.c */
+#define VTD_WORD_DONE		0
+#define VTD_WORD_FENCE		1
+#define VTD_WORD_SCRATCH	2
+#define VTD_WORDS		16	/* a cache line of their own */
+
+/**
+ * struct vtd_suspect - a device that did not answer in time
+ * @lo: low word of the descriptor that it owes an answer to
+ * @sid: its requester id
+ * @tries: how often its invalidation was sent again
+ * @from: submissions after this number ...
+ * @to: ... and up to this one wait for it
+ */
+struct vtd_suspect {
+	u64 lo;
+	u16 sid;
+	u8 tries;
+	u32 from;
+	u32 to;
+};
+
+/**
+ * struct vtd_queue - invalidation queue of one unit
+ * @lock: (q) raw: taken in any context, for tens of instructions
+ * @tail: (q) number of the next descriptor, running freely
+ * @limit: (q) most descriptors that may be outstanding; 0 while the queue is
+ *	off or dead, so that the fast path asks one question only
+ * @mask: (c) number of slots - 1
+ * @ring: (c) the slots
+ * @word: (c) words that the unit writes
+ * @word_phys: (c) where the unit finds them
+ * @order: (c) the ring has 2^@order pages
+ * @dead: (q) the unit does not execute descriptors any more; never cleared but
+ *	by vtd_queue_enable()
+ * @cut: (q) device TLBs were given up because nothing moved ...
+ * @cut_at: (q) ... since this much was done
+ * @iqe_at: (q) slot number + 1 of the last descriptor that was refused, or 0
+ * @suspects: (q) how many of @suspect are in use
+ * @suspect: (q) devices of the repair that goes on
+ * @repaired: (q) number of the wait that ends the repair
+ * @lost_from: (q) submissions after this one ...
+ * @lost_to: (q) ... up to this one ...
+ * @lost: (q) ... were not executed in full, and end with this error
+ */
+struct vtd_queue {
+	raw_spinlock_t lock;
+	u32 tail;
+	u32 limit;
+	u32 mask;
+	struct vtd_desc *ring;
+	u32 *word;
+	u64 word_phys;
+	u8 order;
+
+	bool dead;
+	bool cut;
+	u32 cut_at;
+	u32 iqe_at;
+	u8 suspects;
+	struct vtd_suspect suspect[VTD_QUEUE_SUSPECTS];
+	u32 repaired;
+	u32 lost_from;
+	u32 lost_to;
+	int lost;
+};
+
+/* Has @number been reached, for counters that wrap? */
+static inline bool vtd_queue_passed(u32 count, u32 number)
+{
+	return (s32)(count - number) >= 0;
+}
+
+static inline struct vtd_desc *vtd_queue_slot(struct vtd_queue *q, u32 number)
+{
+	return &q->ring[number & q->mask];
+}
+
+static inline struct vtd_desc vtd_queue_wait_desc(const struct vtd_queue *q,
+						  unsigned int word, u32 number)
+{
+	struct vtd_desc d = vtd_desc_wait(q->word_phys + word * sizeof(u32),
+					  number);
+
+	d.lo |= VTD_DESC_WAIT_FN;
+	return d;
+}
+
+/* queue_error.c */
+void vtd_queue_look(struct intel_iommu *iommu);
+void vtd_queue_cut(struct intel_iommu *iommu);
+void vtd_queue_kill(struct intel_iommu *iommu, const char *why);
+
+#if IS_ENABLED(CONFIG_KUNIT)
+extern u32 vtd_queue_cut_us;		/* so that tests of the bounds are short */
+extern u32 vtd_queue_timeout_us;
+#endif
+
+#endif /* VTD_UNIT_QUEUE_STATE_H */

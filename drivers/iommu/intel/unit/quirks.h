@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Errata: each edits a unit's decoded capabilities once and is named in the log. */
+#ifndef VTD_UNIT_QUIRKS_H
+#define VTD_UNIT_QUIRKS_H
+
+#include <linux/types.h>
+
+struct intel_iommu;
+
+void vtd_quirks_apply(struct intel_iommu *iommu);
+bool vtd_quirk_skip_graphics(void);
+
+#endif /* VTD_UNIT_QUIRKS_H */

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The queue's descriptors executed through CCMD, IVA and IOTLB (specification
+ * section 6.5.1), for units that have no queue or whose queue does not start.
+ */
+#include <linux/errno.h>
+#include <linux/spinlock.h>
+
+#include "hw/registers.h"
+#include "unit/reginval.h"
+#include "unit/unit.h"
+
+/* From this major version on the registers do nothing (section 6.5) */
+#define VTD_VER_NO_REGISTERS	6u
+
+static int vtd_reginval_context(struct intel_iommu *iommu,
+				const struct vtd_desc *desc)
+{
+	u64 gran = FIELD_GET(VTD_DESC_CC_G, desc->lo);
+	int ret;
+
+	/* A request on top of another one is undefined (section 11.4.6.1) */
+	ret = vtd_wait64(&iommu->regs, VTD_CCMD, VTD_CCMD_ICC, 0);
+	if (ret)
+		return ret;
+	vtd_write64(&iommu->regs, VTD_CCMD,
+		    VTD_CCMD_ICC | FIELD_PREP(VTD_CCMD_CIRG, gran) |
+		    FIELD_PREP(VTD_CCMD_FM, FIELD_GET(VTD_DESC_CC_FM, desc->lo)) |
+		    FIELD_PREP(VTD_CCMD_SID, FIELD_GET(VTD_DESC_CC_SID, desc->lo)) |
+		    FIELD_PREP(VTD_CCMD_DID, FIELD_GET(VTD_DESC_CC_DID, desc->lo)));
+	ret = vtd_wait64(&iommu->regs, VTD_CCMD, VTD_CCMD_ICC, 0);
+	if (ret)
+		return ret;
+	/* What was done may be more than was asked for; 0 says nothing was */
+	if (!FIELD_GET(VTD_CCMD_CAIG, vtd_read64(&iommu->regs, VTD_CCMD)))
+		return -EIO;
+	return 0;
+}
+
+static int vtd_reginval_iotlb(struct intel_iommu *iommu,
+			      const struct vtd_desc *desc)
+{
+	u32 reg = iommu->caps.iotlb_offset + VTD_IOTLB_OFFSET;
+	u32 iva = iommu->caps.iotlb_offset + VTD_IVA_OFFSET;
+	u64 gran = FIELD_GET(VTD_DESC_IOTLB_G, desc->lo);
+	int ret;
+
+	ret = vtd_wait64(&iommu->regs, reg, VTD_IOTLB_IVT, 0);
+	if (ret)
+		return ret;
+	/* IVA has address, hint and mask where the descriptor's high word has them */
+	if (gran == VTD_INV_SELECTIVE)
+		vtd_write64(&iommu->regs, iva, desc->hi);
+	vtd_write64(&iommu->regs, reg,
+		    VTD_IOTLB_IVT | FIELD_PREP(VTD_IOTLB_IIRG, gran) |
+		    (desc->lo & VTD_DESC_IOTLB_DR ? VTD_IOTLB_DR : 0) |
+		    (desc->lo & VTD_DESC_IOTLB_DW ? VTD_IOTLB_DW : 0) |
+		    FIELD_PREP(VTD_IOTLB_DID,
+			       FIELD_GET(VTD_DESC_IOTLB_DID, desc->lo)));
+	ret = vtd_wait64(&iommu->regs, reg, VTD_IOTLB_IVT, 0);
+	if (ret)
+		return ret;
+	if (!FIELD_GET(VTD_IOTLB_IAIG, vtd_read64(&iommu->regs, reg)))
+		return -EIO;
+	return 0;
+}
+
+static int vtd_reginval_one(struct intel_iommu *iommu,
+			    const struct vtd_desc *desc)
+{
+	switch (FIELD_GET(VTD_DESC_TYPE, desc->lo)) {
+	case VTD_DESC_CONTEXT:
+		return vtd_reginval_context(iommu, desc);
+	case VTD_DESC_IOTLB:
+		return vtd_reginval_iotlb(iommu, desc);
+	default:
+		/* Device TLBs and interrupt entries need the queue */
+		return -EOPNOTSUPP;
+	}
+}
+
+/**
+ * vtd_reginval_execute - execute descriptors through registers
+ * @iommu: the unit
+ * @desc: the descriptors, without a wait
+ * @count: how many
+ *
+ * In order, each finished before the next; stops at the first error.
+ *
+ * Context: any; takes gate_lock, spins for two VTD_REG_TIMEOUT_US at most for
+ * a descriptor that fails.
+ * Return: 0, -EOPNOTSUPP for what registers cannot do, -EIO if the unit refused,
+ * -ENODEV if it is gone, -ETIMEDOUT.
+ */
+int vtd_reginval_execute(struct intel_iommu *iommu, const struct vtd_desc *desc,
+			 unsigned int count)
+{
+	unsigned long flags;
+	int ret = 0;
+
+	if (FIELD_GET(VTD_VER_MAX, iommu->version) >= VTD_VER_NO_REGISTERS)
+		return -EOPNOTSUPP;
+
+	for (unsigned int i = 0; i < count && !ret; i++) {
+		raw_spin_lock_irqsave(&iommu->gate_lock, flags);
+		ret = vtd_reginval_one(iommu, &desc[i]);
+		raw_spin_unlock_irqrestore(&iommu->gate_lock, flags);
+	}
+	return ret;
+}

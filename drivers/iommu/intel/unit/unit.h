@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One remapping unit: its window, its capabilities, the gate to GCMD, and what
+ * the rooms above hang on it.
+ *
+ * Letters after a field name its protection: (c) constant once the unit is
+ * published, (g) gate_lock, (q) the queue's lock, (rcu) read under RCU, (o) the
+ * room named owns it.
+ */
+#ifndef VTD_UNIT_UNIT_H
+#define VTD_UNIT_UNIT_H
+
+#include <linux/idr.h>
+#include <linux/iommu.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <linux/xarray.h>
+
+#include "unit/caps.h"
+#include "unit/registers.h"
+
+struct vtd_event;
+struct vtd_fault;
+struct vtd_faults;
+struct vtd_queue;
+struct vtd_root;
+struct vtd_static;
+
+/* Units are numbered dmar0 .. dmar1023; dmar_alloc_hwirq() adds 1024 and 2048 */
+#define VTD_UNITS_MAX	1024
+
+/**
+ * enum vtd_unit_state - how far a unit has come
+ * @VTD_UNIT_OFF: mapped, or not even that; translates nothing
+ * @VTD_UNIT_READY: queue, root table and interrupts set up, translation off
+ * @VTD_UNIT_ON: translating
+ * @VTD_UNIT_DEAD: could not be brought up or stopped answering; left alone
+ */
+enum vtd_unit_state {
+	VTD_UNIT_OFF,
+	VTD_UNIT_READY,
+	VTD_UNIT_ON,
+	VTD_UNIT_DEAD,
+};
+
+/**
+ * struct intel_iommu - one remapping unit
+ * @regs: (c) mapped register window
+ * @cap: (c) CAP as read
+ * @ecap: (c) ECAP as read
+ * @version: (c) VER as read
+ * @caps: (c) decoded, after quirks
+ * @seq_id: (c) number, the N of dmarN
+ * @name: (c) "dmarN"
+ * @segment: (c) PCI segment
+ * @node: (c) NUMA node, or NUMA_NO_NODE
+ * @state: changes in boot/ only
+ * @why_dead: one phrase for the log when @state is VTD_UNIT_DEAD
+ * @gate_lock: (g) serialises GCMD and the register-based invalidations; taken
+ *	with interrupts off
+ * @queue: (o: unit/queue.c) invalidation queue, NULL for a unit without
+ * @event: (o: unit/event.c) fault event interrupt
+ * @faults: (o: unit/fault.c) counters and storm state
+ * @graphics_only: (c) set by boot/: firmware gives it graphics devices only
+ * @keep_translating: (c) erratum: translation may not be turned off while
+ *	graphics runs; counts only together with @graphics_only
+ * @report_fault: (c) handed down by boot/: told of each fault record; runs in
+ *	the fault thread; may sleep, takes no lock of unit/
+ * @device_tlb_dead: (c) handed down by boot/: a device no longer answers
+ *	invalidations of its TLB; no more may be sent to it and it must be cut
+ *	off.  Called from whoever waits, with interrupts possibly off and no lock
+ *	of unit/ held: may not sleep, may not wait for the queue; may be called
+ *	more than once for a device
+ * @root: (o: context/) root table
+ * @dids: (o: context/did.c) domain ids given out
+ * @did_count: (o: context/did.c) how many that are
+ * @rids: (o: device/) requester id -> struct vtd_rid
+ * @identity: (o: domain/static.c) tables of the identity domain, for a unit
+ *	without pass-through
+ * @iommu: handle for the iommu core
+ */
+struct intel_iommu {
+	struct vtd_regs regs;
+	u64 cap;
+	u64 ecap;
+	u32 version;
+	struct vtd_caps caps;
+	int seq_id;
+	char name[16];
+	u16 segment;
+	int node;
+	enum vtd_unit_state state;
+	const char *why_dead;
+
+	raw_spinlock_t gate_lock;
+	struct vtd_queue *queue;
+	struct vtd_event *event;
+	struct vtd_faults *faults;
+	bool graphics_only;
+	bool keep_translating;
+	void (*report_fault)(struct intel_iommu *iommu, const struct vtd_fault *fault);
+	void (*device_tlb_dead)(struct intel_iommu *iommu, u16 sid);
+
+	struct vtd_root *root;
+	struct ida dids;
+	atomic_t did_count;
+	struct xarray rids;
+	struct vtd_static *identity;
+
+	struct iommu_device iommu;
+};
+
+struct intel_iommu *vtd_unit_alloc(u64 phys, u64 size, u16 segment, int node);
+void vtd_unit_free(struct intel_iommu *iommu);
+
+int vtd_unit_command(struct intel_iommu *iommu, u32 bit, bool on);
+int vtd_unit_translation(struct intel_iommu *iommu, bool on);
+int vtd_unit_set_root(struct intel_iommu *iommu, u64 rtaddr);
+int vtd_unit_flush_write_buffer(struct intel_iommu *iommu);
+int vtd_unit_protected_memory_off(struct intel_iommu *iommu);
+bool vtd_unit_translating(struct intel_iommu *iommu);
+
+#endif /* VTD_UNIT_UNIT_H */

@@ -1,0 +1,540 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The lists of what firmware declares, built once in late init.  A structure
+ * that makes no sense is reported and left out; the others count.
+ *
+ * With intel_iommu.drhd= the user's list replaces that of the table: a unit
+ * that the table knows too keeps what the table says about it, any other unit
+ * of the table is left out.  The first unit of a segment that the table does
+ * not know takes all devices that no other unit names, unless one does already.
+ */
+#define pr_fmt(fmt) "DMAR: " fmt
+
+#include <linux/acpi.h>
+#include <linux/cleanup.h>
+#include <linux/dmar.h>
+#include <linux/err.h>
+#include <linux/export.h>
+#include <linux/lockdep.h>
+#include <linux/nodemask.h>
+#include <linux/printk.h>
+#include <linux/rculist.h>
+#include <linux/slab.h>
+
+#include <asm/e820/api.h>
+#include <asm/processor.h>
+
+#include "acpi/build.h"
+#include "acpi/firmware.h"
+#include "acpi/inventory.h"
+#include "acpi/table.h"
+#include "hw/registers.h"
+
+LIST_HEAD(dmar_drhd_units);
+LIST_HEAD(dmar_rmrr_units);
+LIST_HEAD(dmar_atsr_units);
+LIST_HEAD(dmar_satc_units);
+DECLARE_RWSEM(dmar_inventory_lock);
+
+/* (c) after dmar_table_init(); its bytes are firmware_copy */
+static struct vtd_table firmware;
+static void *firmware_copy;
+
+/* (i) the user's units, while the lists are built */
+static const struct dmar_override *overrides;
+static unsigned int override_count;
+
+typedef int (*vtd_parse_fn)(const struct vtd_entry *entry);
+
+static void complain(enum vtd_defect defect, const struct vtd_entry *entry, u64 value)
+{
+	const struct vtd_complaint complaint = {
+		.defect = defect,
+		.type = entry->type,
+		.offset = entry->offset,
+		.value = value,
+	};
+
+	vtd_firmware_complain(&complaint);
+}
+
+static bool is_overridden(u64 base, u16 segment)
+{
+	unsigned int i;
+
+	for (i = 0; i < override_count; i++) {
+		if (overrides[i].base == base && overrides[i].segment == segment)
+			return true;
+	}
+	return false;
+}
+
+static struct dmar_drhd_unit *find_unit(u64 base, u16 segment)
+{
+	struct dmar_drhd_unit *unit;
+
+	list_for_each_entry(unit, &dmar_drhd_units, list) {
+		if (unit->reg_base_addr == base && unit->segment == segment)
+			return unit;
+	}
+	return NULL;
+}
+
+static struct dmar_drhd_unit *find_include_all(u16 segment)
+{
+	struct dmar_drhd_unit *unit;
+
+	list_for_each_entry(unit, &dmar_drhd_units, list) {
+		if (unit->include_all && unit->segment == segment)
+			return unit;
+	}
+	return NULL;
+}
+
+static struct dmar_drhd_unit *alloc_unit(u64 base, u16 segment)
+{
+	struct dmar_drhd_unit *unit = kzalloc(sizeof(*unit), GFP_KERNEL);
+
+	if (!unit)
+		return NULL;
+	unit->reg_base_addr = base;
+	unit->reg_size = VTD_WINDOW_MIN;
+	unit->segment = segment;
+	unit->from_user = is_overridden(base, segment);
+	unit->node = NUMA_NO_NODE;
+	return unit;
+}
+
+/* Units that name devices keep the table's order and come first */
+static void dmar_register_drhd_unit(struct dmar_drhd_unit *unit)
+{
+	struct dmar_drhd_unit *other;
+
+	lockdep_assert_held_write(&dmar_inventory_lock);
+	if (!unit->include_all) {
+		list_for_each_entry(other, &dmar_drhd_units, list) {
+			if (other->include_all) {
+				list_add_tail_rcu(&unit->list, &other->list);
+				return;
+			}
+		}
+	}
+	list_add_tail_rcu(&unit->list, &dmar_drhd_units);
+}
+
+static bool keep_unit(const struct vtd_entry *entry)
+{
+	enum vtd_defect defect;
+
+	if (override_count && !is_overridden(entry->base, entry->segment)) {
+		pr_info("DRHD base 0x%llx is not in intel_iommu.drhd=: left out\n",
+			entry->base);
+		return false;
+	}
+	defect = vtd_table_check_base(entry->base, boot_cpu_data.x86_phys_bits);
+	if (!defect && find_unit(entry->base, entry->segment))
+		defect = VTD_UNIT_TWICE;
+	if (defect)
+		complain(defect, entry, entry->base);
+	return !defect;
+}
+
+static int dmar_parse_one_drhd(const struct vtd_entry *entry)
+{
+	struct dmar_drhd_unit *unit;
+	int ret;
+
+	pr_info("DRHD base: %#016llx flags: %#x\n", entry->base, entry->flags);
+	if (!keep_unit(entry))
+		return 0;
+	unit = alloc_unit(entry->base, entry->segment);
+	if (!unit)
+		return -ENOMEM;
+	unit->reg_size = entry->size;
+	unit->include_all = entry->flags & VTD_DRHD_INCLUDE_ALL;
+	if (unit->include_all && find_include_all(entry->segment)) {
+		complain(VTD_UNIT_ALL_TWICE, entry, entry->base);
+		unit->include_all = false;
+	}
+	ret = dmar_alloc_dev_scope(&entry->scopes, entry->segment, &unit->scopes);
+	if (ret) {
+		kfree(unit);
+		return ret;
+	}
+	if (!unit->include_all && !unit->scopes.count)
+		complain(VTD_UNIT_NOTHING, entry, entry->base);
+	dmar_register_drhd_unit(unit);
+	return 0;
+}
+
+/* Makes the region sane; false if nothing is left of it */
+static bool keep_region(const struct vtd_entry *entry, struct dmar_rmrr_unit *rmrr)
+{
+	enum vtd_defect defect = vtd_table_fit_region(&rmrr->base, &rmrr->end);
+	int type;
+
+	if (defect)
+		complain(defect, entry, entry->base);
+	if (defect && defect != VTD_REGION_UNALIGNED)
+		return false;
+	type = e820__get_entry_type(rmrr->base, rmrr->end + 1);
+	if (type != E820_TYPE_RESERVED && type != E820_TYPE_NVS)
+		complain(VTD_REGION_NOT_RESERVED, entry, entry->base);
+	return true;
+}
+
+static int dmar_parse_one_rmrr(const struct vtd_entry *entry)
+{
+	struct dmar_rmrr_unit *rmrr;
+	int ret;
+
+	pr_info("RMRR base: %#016llx end: %#016llx\n", entry->base, entry->end);
+	rmrr = kzalloc(sizeof(*rmrr), GFP_KERNEL);
+	if (!rmrr)
+		return -ENOMEM;
+	rmrr->segment = entry->segment;
+	rmrr->index = entry->index;
+	rmrr->base = entry->base;
+	rmrr->end = entry->end;
+	if (!keep_region(entry, rmrr)) {
+		kfree(rmrr);
+		return 0;
+	}
+	ret = dmar_alloc_dev_scope(&entry->scopes, entry->segment, &rmrr->scopes);
+	if (!ret && !rmrr->scopes.count)
+		complain(VTD_REGION_NOBODY, entry, entry->base);
+	if (!rmrr->scopes.count) {
+		kfree(rmrr);
+		return ret;
+	}
+	list_add_tail_rcu(&rmrr->list, &dmar_rmrr_units);
+	return 0;
+}
+
+static int dmar_parse_one_atsr(const struct vtd_entry *entry)
+{
+	struct dmar_atsr_unit *atsr;
+	int ret;
+
+	pr_info("ATSR flags: %#x\n", entry->flags);
+	atsr = kzalloc(sizeof(*atsr), GFP_KERNEL);
+	if (!atsr)
+		return -ENOMEM;
+	atsr->segment = entry->segment;
+	atsr->all_ports = entry->flags & VTD_ATSR_ALL_PORTS;
+	ret = dmar_alloc_dev_scope(&entry->scopes, entry->segment, &atsr->scopes);
+	if (ret) {
+		kfree(atsr);
+		return ret;
+	}
+	list_add_tail_rcu(&atsr->list, &dmar_atsr_units);
+	return 0;
+}
+
+static int dmar_parse_one_satc(const struct vtd_entry *entry)
+{
+	struct dmar_satc_unit *satc;
+	int ret;
+
+	pr_info("SATC flags: %#x\n", entry->flags);
+	satc = kzalloc(sizeof(*satc), GFP_KERNEL);
+	if (!satc)
+		return -ENOMEM;
+	satc->segment = entry->segment;
+	satc->required = entry->flags & VTD_SATC_REQUIRED;
+	ret = dmar_alloc_dev_scope(&entry->scopes, entry->segment, &satc->scopes);
+	if (ret) {
+		kfree(satc);
+		return ret;
+	}
+	list_add_tail_rcu(&satc->list, &dmar_satc_units);
+	return 0;
+}
+
+/* Firmware gives no segment; bases do not repeat */
+static int dmar_parse_one_rhsa(const struct vtd_entry *entry)
+{
+	struct dmar_drhd_unit *unit;
+	bool found = false;
+	int node;
+
+	pr_info("RHSA base: %#016llx proximity domain: %#x\n", entry->base,
+		entry->domain);
+	node = pxm_to_node(entry->domain);
+	if (node < 0 || node >= MAX_NUMNODES || !node_online(node))
+		node = NUMA_NO_NODE;
+	list_for_each_entry(unit, &dmar_drhd_units, list) {
+		if (unit->reg_base_addr != entry->base)
+			continue;
+		unit->node = node;
+		found = true;
+	}
+	if (!found && !override_count)
+		complain(VTD_AFFINITY_UNKNOWN, entry, entry->base);
+	return 0;
+}
+
+static int dmar_parse_one_andd(const struct vtd_entry *entry)
+{
+	pr_info("ANDD device: %x name: %s\n", entry->number, entry->name);
+	return 0;
+}
+
+static int dmar_walk_remapping_entries(const struct vtd_table *table,
+				       const vtd_parse_fn parse[VTD_TYPES])
+{
+	struct vtd_cursor cursor;
+	struct vtd_entry entry;
+	int ret;
+
+	vtd_table_rewind(&cursor, table);
+	while (vtd_table_next(&cursor, &entry)) {
+		if (!parse[entry.type])
+			continue;
+		ret = parse[entry.type](&entry);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int parse_table(void)
+{
+	static const vtd_parse_fn structures[VTD_TYPES] = {
+		[VTD_TYPE_DRHD] = dmar_parse_one_drhd,
+		[VTD_TYPE_RMRR] = dmar_parse_one_rmrr,
+		[VTD_TYPE_ATSR] = dmar_parse_one_atsr,
+		[VTD_TYPE_ANDD] = dmar_parse_one_andd,
+		[VTD_TYPE_SATC] = dmar_parse_one_satc,
+	};
+	/* May stand before the unit it speaks of */
+	static const vtd_parse_fn affinities[VTD_TYPES] = {
+		[VTD_TYPE_RHSA] = dmar_parse_one_rhsa,
+	};
+	struct vtd_table quiet = firmware;
+	int ret;
+
+	pr_info("Host address width %d\n", firmware.width);
+	ret = dmar_walk_remapping_entries(&firmware, structures);
+	if (ret)
+		return ret;
+	quiet.complain = NULL;
+	return dmar_walk_remapping_entries(&quiet, affinities);
+}
+
+static int add_overrides(void)
+{
+	struct dmar_drhd_unit *unit;
+	enum vtd_defect defect;
+	unsigned int i;
+
+	for (i = 0; i < override_count; i++) {
+		const struct dmar_override *o = &overrides[i];
+
+		if (find_unit(o->base, o->segment))
+			continue;
+		defect = vtd_table_check_base(o->base, boot_cpu_data.x86_phys_bits);
+		if (defect) {
+			vtd_firmware_complain_unit(defect, o->base);
+			continue;
+		}
+		unit = alloc_unit(o->base, o->segment);
+		if (!unit)
+			return -ENOMEM;
+		unit->include_all = !find_include_all(o->segment);
+		pr_info("unit at %#016llx, segment %04x: from intel_iommu.drhd=, serves %s\n",
+			o->base, o->segment, unit->include_all ?
+			"every device that no other unit names" : "nobody");
+		dmar_register_drhd_unit(unit);
+	}
+	return 0;
+}
+
+static void tell_what_is_missing(void)
+{
+	if (list_empty(&dmar_rmrr_units))
+		pr_info("No RMRR found\n");
+	if (list_empty(&dmar_atsr_units))
+		pr_info("No ATSR found\n");
+	if (list_empty(&dmar_satc_units))
+		pr_info("No SATC found\n");
+}
+
+static void free_lists(void)
+{
+	struct dmar_drhd_unit *unit, *next_unit;
+	struct dmar_rmrr_unit *rmrr, *next_rmrr;
+	struct dmar_atsr_unit *atsr, *next_atsr;
+	struct dmar_satc_unit *satc, *next_satc;
+
+	list_for_each_entry_safe(satc, next_satc, &dmar_satc_units, list) {
+		vtd_scopes_free(&satc->scopes);
+		kfree(satc);
+	}
+	list_for_each_entry_safe(atsr, next_atsr, &dmar_atsr_units, list) {
+		vtd_scopes_free(&atsr->scopes);
+		kfree(atsr);
+	}
+	list_for_each_entry_safe(rmrr, next_rmrr, &dmar_rmrr_units, list) {
+		vtd_scopes_free(&rmrr->scopes);
+		kfree(rmrr);
+	}
+	list_for_each_entry_safe(unit, next_unit, &dmar_drhd_units, list) {
+		vtd_scopes_free(&unit->scopes);
+		kfree(unit);
+	}
+	INIT_LIST_HEAD(&dmar_satc_units);
+	INIT_LIST_HEAD(&dmar_atsr_units);
+	INIT_LIST_HEAD(&dmar_rmrr_units);
+	INIT_LIST_HEAD(&dmar_drhd_units);
+}
+
+/**
+ * vtd_inventory_clear - empty the lists, forget the table
+ *
+ * Context: may sleep; takes dmar_inventory_lock.
+ */
+void vtd_inventory_clear(void)
+{
+	guard(rwsem_write)(&dmar_inventory_lock);
+	free_lists();
+	firmware = (struct vtd_table) { };
+}
+
+static int build_lists(void)
+{
+	int ret = 0;
+
+	if (firmware.length)
+		ret = parse_table();
+	if (!ret)
+		ret = add_overrides();
+	if (ret)
+		return ret;
+	if (list_empty(&dmar_drhd_units)) {
+		pr_warn("%s: %s. Machine: %s\n", vtd_defect_text(VTD_NO_UNIT),
+			vtd_defect_remedy(VTD_NO_UNIT), dmar_machine());
+		return -ENODEV;
+	}
+	tell_what_is_missing();
+	return 0;
+}
+
+/**
+ * vtd_inventory_build - fill the lists from a table
+ * @bytes: the table, which must stay as long as the lists; NULL if none
+ * @size: its length in bytes
+ * @override: units that the user declares
+ * @count: how many
+ *
+ * Context: may sleep; takes dmar_inventory_lock.  The lists are empty before.
+ * Return: 0, -ENODEV if no unit is left, -EINVAL if the table cannot be read
+ * and the user declares none, -ENOMEM.  On an error the lists are empty.
+ */
+int vtd_inventory_build(const void *bytes, u32 size,
+			const struct dmar_override *override, unsigned int count)
+{
+	int ret = 0;
+
+	guard(rwsem_write)(&dmar_inventory_lock);
+	overrides = override;
+	override_count = count;
+	if (bytes)
+		ret = vtd_table_open(&firmware, bytes, size, vtd_firmware_complain);
+	if (!bytes || ret)
+		firmware = (struct vtd_table) { };
+	if (!ret || count)
+		ret = build_lists();
+	overrides = NULL;
+	override_count = 0;
+	if (ret) {
+		free_lists();
+		firmware = (struct vtd_table) { };
+	}
+	return ret;
+}
+
+/**
+ * vtd_inventory_table - the table that the lists were built from
+ *
+ * Context: late init.
+ * Return: the table; its length is 0 if there is none.
+ */
+const struct vtd_table *vtd_inventory_table(void)
+{
+	return &firmware;
+}
+
+/**
+ * dmar_table_init - read firmware's table into the lists
+ * @override: units that the user declares
+ * @count: how many
+ *
+ * Context: late init, may sleep; takes dmar_inventory_lock.
+ * Return: 0, or -errno as vtd_inventory_build(); then nothing is kept.
+ */
+int dmar_table_init(const struct dmar_override *override, unsigned int count)
+{
+	void *copy;
+	u32 size = 0;
+	int ret;
+
+	copy = vtd_firmware_copy(&size);
+	if (IS_ERR(copy)) {
+		if (!count || PTR_ERR(copy) == -ENOMEM)
+			return PTR_ERR(copy);
+		copy = NULL;
+	}
+	ret = vtd_inventory_build(copy, size, override, count);
+	if (ret)
+		kfree(copy);
+	else
+		firmware_copy = copy;
+	return ret;
+}
+
+/**
+ * dmar_table_exit - forget all that dmar_table_init() made
+ *
+ * The rooms above have given up their units and devices.
+ *
+ * Context: may sleep; takes dmar_inventory_lock.
+ */
+void dmar_table_exit(void)
+{
+	vtd_inventory_clear();
+	kfree(firmware_copy);
+	firmware_copy = NULL;
+}
+
+/**
+ * dmar_host_address_width - bits of physical address, as firmware says
+ *
+ * Context: any, after dmar_table_init().
+ * Return: 32 to 52; 0 if there is no table.
+ */
+u8 dmar_host_address_width(void)
+{
+	return firmware.width;
+}
+
+/**
+ * dmar_firmware_opted_in - firmware asks for DMA protection of external ports
+ *
+ * Context: any, after dmar_table_init(); false before.
+ */
+bool dmar_firmware_opted_in(void)
+{
+	return firmware.flags & VTD_TABLE_OPT_IN;
+}
+
+/**
+ * dmar_platform_optin - dmar_firmware_opted_in() for the rest of the kernel
+ *
+ * Context: any, after rootfs_initcall; false before.
+ */
+bool dmar_platform_optin(void)
+{
+	return dmar_firmware_opted_in();
+}
+EXPORT_SYMBOL_GPL(dmar_platform_optin);

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Late init, from firmware's table to translation, and the way back.
+ *
+ *	intel_iommu_init		vtd_init_undo, intel_iommu_shutdown
+ *	  dmar_table_init		  dmar_table_exit
+ *	  dmar_dev_scope_init		  dmar_dev_scope_exit
+ *	  vtd_init_map			  vtd_init_unmap
+ *	  vtd_verdict_reach, _apply
+ *	  init_dmars			  vtd_start_stop
+ *	  vtd_hotplug_init
+ *	  vtd_pm_init
+ */
+
+#define pr_fmt(fmt) "DMAR: " fmt
+
+#include <linux/dmar.h>
+#include <linux/export.h>
+#include <linux/init.h>
+#include <linux/panic.h>
+#include <linux/printk.h>
+#include <linux/rwsem.h>
+
+#include "acpi/inventory.h"
+#include "boot/hotplug.h"
+#include "boot/init.h"
+#include "boot/options.h"
+#include "boot/pm.h"
+#include "boot/start.h"
+#include "boot/verdict.h"
+#include "unit/unit.h"
+
+/* Others test it: set once some unit translates */
+int intel_iommu_enabled;
+EXPORT_SYMBOL_GPL(intel_iommu_enabled);
+
+/**
+ * dmar_platform_optin - does firmware ask for DMA protection
+ *
+ * Context: any, from late init on.
+ */
+bool dmar_platform_optin(void)
+{
+	return dmar_firmware_opted_in();
+}
+EXPORT_SYMBOL_GPL(dmar_platform_optin);
+
+static void __init vtd_init_map(void)
+{
+	struct dmar_drhd_unit *drhd;
+
+	list_for_each_entry(drhd, &dmar_drhd_units, list)
+		if (!drhd->ignored)
+			vtd_start_map(drhd);
+}
+
+/* Units that serve graphics only, on machines where these must not translate */
+static void __init vtd_init_graphics(const struct vtd_policy *policy)
+{
+	struct dmar_drhd_unit *drhd;
+
+	if (policy->translate_graphics)
+		return;
+	list_for_each_entry(drhd, &dmar_drhd_units, list)
+		if (drhd->gfx_dedicated)
+			drhd->ignored = true;
+}
+
+/*
+ * Translation is not wanted: whatever firmware or an earlier kernel left on
+ * would go on translating with tables that nobody keeps.
+ */
+static void __init vtd_init_leave_off(const struct vtd_policy *policy)
+{
+	struct dmar_drhd_unit *drhd;
+
+	list_for_each_entry(drhd, &dmar_drhd_units, list) {
+		if (!drhd->iommu)
+			continue;
+		if (policy->drop_protected)
+			vtd_unit_protected_memory_off(drhd->iommu);
+		if (vtd_unit_translating(drhd->iommu))
+			vtd_unit_translation(drhd->iommu, false);
+	}
+}
+
+static void __init vtd_init_undo(void)
+{
+	struct dmar_drhd_unit *drhd;
+
+	list_for_each_entry(drhd, &dmar_drhd_units, list)
+		vtd_start_stop(drhd);
+	dmar_dev_scope_exit();
+	dmar_table_exit();
+}
+
+static int __init init_dmars(const struct vtd_policy *policy)
+{
+	vtd_init_graphics(policy);
+	vtd_verdict_apply();
+	if (!vtd_start_all())
+		return -ENODEV;
+	return 0;
+}
+
+/* The one line that tells the truth about everything */
+static void vtd_init_summary(void)
+{
+	char line[VTD_SUMMARY_SIZE];
+
+	if (vtd_verdict_summary(line, sizeof(line)) > 0)
+		pr_info("%s\n", line);
+}
+
+static int __init vtd_init_inventory(void)
+{
+	const struct dmar_override *override;
+	unsigned int count = vtd_options_overrides(&override);
+	int ret = dmar_table_init(override, count);
+
+	if (ret)
+		return ret;
+	ret = dmar_dev_scope_init();
+	if (ret)
+		dmar_table_exit();
+	return ret;
+}
+
+static int __init vtd_init_all(const struct vtd_policy **policy)
+{
+	int ret = vtd_init_inventory();
+
+	if (ret) {
+		pr_warn("no usable table of remapping units (%d): DMA is not translated\n",
+			ret);
+		return ret;
+	}
+	vtd_init_map();
+	*policy = vtd_verdict_reach();
+	if ((*policy)->enable)
+		ret = init_dmars(*policy);
+	else
+		vtd_init_leave_off(*policy);
+	vtd_init_summary();
+	if (!ret && (*policy)->enable)
+		return 0;
+	vtd_init_undo();
+	return ret ?: -ENODEV;
+}
+
+/**
+ * intel_iommu_init - late init
+ *
+ * Set as x86_init.iommu.iommu_init by detect_intel_iommu(); runs as a
+ * rootfs_initcall, when PCI has been enumerated.
+ *
+ * Return: 0 when at least one unit translates, else -errno: the machine goes on
+ * without translation.
+ */
+int __init intel_iommu_init(void)
+{
+	const struct vtd_policy *policy = NULL;
+	int ret = vtd_init_all(&policy);
+
+	if (ret) {
+		/* The measurement promised translation: nothing may run without */
+		if (policy && policy->fatal)
+			panic("DMAR: measured launch demands DMA remapping, which failed (%d)",
+			      ret);
+		return ret;
+	}
+	vtd_hotplug_init();
+	vtd_pm_init();
+	intel_iommu_enabled = 1;
+	pr_info("IOMMU enabled\n");
+	pr_info("Intel(R) Virtualization Technology for Directed I/O\n");
+	return 0;
+}
+
+/**
+ * intel_iommu_shutdown - leave the hardware as the next kernel expects it
+ *
+ * Set as x86_platform.iommu_shutdown; reboot and kexec call it.
+ *
+ * Context: the end: nothing is added to the lists any more, so no lock.
+ */
+void intel_iommu_shutdown(void)
+{
+	struct dmar_drhd_unit *drhd;
+
+	if (!intel_iommu_enabled)
+		return;
+	rcu_read_lock();
+	list_for_each_entry_rcu(drhd, &dmar_drhd_units, list)
+		if (drhd->iommu && drhd->iommu->state == VTD_UNIT_ON)
+			vtd_unit_translation(drhd->iommu, false);
+	rcu_read_unlock();
+}

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Bringing units up, step by step, and down again.
+ *
+ * All units take a step before any takes the next one: a device's requests
+ * may pass more than one unit, and the core probes the devices of all units
+ * when the first one registers.  A unit that fails a step goes back down its
+ * own steps and is left off; the others go on.
+ */
+
+#define pr_fmt(fmt) "DMAR: " fmt
+
+#include <linux/iommu.h>
+#include <linux/pci.h>
+#include <linux/printk.h>
+
+#include "acpi/inventory.h"
+#include "boot/start.h"
+#include "boot/verdict.h"
+#include "context/context.h"
+#include "domain/fault_report.h"
+#include "domain/static.h"
+#include "unit/event.h"
+#include "unit/fault.h"
+#include "unit/queue.h"
+#include "unit/unit.h"
+
+const struct iommu_ops *vtd_start_ops;
+const struct attribute_group **vtd_start_groups;
+
+/* What firmware left on; a crash kernel lets it run until the root is switched */
+static int vtd_start_quiet(struct intel_iommu *iommu)
+{
+	int ret;
+
+	if (vtd_verdict()->keep_tables || !vtd_unit_translating(iommu))
+		return 0;
+	pr_info("%s: firmware left translation on, switching it off\n", iommu->name);
+	ret = vtd_unit_translation(iommu, false);
+	/* An erratum forbids it: the root is switched under the running unit */
+	return ret == -EBUSY ? 0 : ret;
+}
+
+static void dmar_disable_qi(struct intel_iommu *iommu)
+{
+	vtd_queue_disable(iommu);
+	vtd_queue_exit(iommu);
+}
+
+static int dmar_enable_qi(struct intel_iommu *iommu)
+{
+	int ret = vtd_queue_init(iommu);
+
+	if (ret)
+		return ret;
+	ret = vtd_queue_enable(iommu);
+	if (ret)
+		vtd_queue_exit(iommu);
+	return ret;
+}
+
+static int vtd_start_root(struct intel_iommu *iommu)
+{
+	int ret = iommu_alloc_root_entry(iommu);
+
+	if (ret)
+		return ret;
+	ret = iommu_set_root_entry(iommu);
+	/* The unit may point at it by now: a page lost is better than one reused */
+	if (ret)
+		iommu->root = NULL;
+	return ret;
+}
+
+static void vtd_start_root_off(struct intel_iommu *iommu)
+{
+	/* A unit that could not be stopped goes on reading its tables */
+	if (!vtd_unit_translating(iommu))
+		vtd_context_free(iommu);
+}
+
+static int vtd_start_identity(struct intel_iommu *iommu)
+{
+	if (iommu->caps.pass_through || !vtd_verdict()->identity)
+		return 0;
+	return si_domain_init(iommu);
+}
+
+static int vtd_start_faults(struct intel_iommu *iommu)
+{
+	int ret = vtd_faults_init(iommu);
+
+	if (ret)
+		return ret;
+	iommu->report_fault = vtd_fault_report;
+	ret = dmar_set_interrupt(iommu);
+	if (!ret)
+		ret = vtd_faults_enable(iommu);
+	/* Without it faults go unreported, but the unit still protects */
+	if (ret)
+		pr_warn("%s: no fault interrupt (%d): faults will not be reported\n",
+			iommu->name, ret);
+	return 0;
+}
+
+static void vtd_start_faults_off(struct intel_iommu *iommu)
+{
+	vtd_faults_disable(iommu);
+	vtd_event_free(iommu);
+	vtd_faults_exit(iommu);
+}
+
+static int vtd_start_sysfs(struct intel_iommu *iommu)
+{
+	return iommu_device_sysfs_add(&iommu->iommu, NULL, vtd_start_groups, "%s",
+				      iommu->name);
+}
+
+static void vtd_start_sysfs_off(struct intel_iommu *iommu)
+{
+	iommu_device_sysfs_remove(&iommu->iommu);
+}
+
+static int vtd_start_register(struct intel_iommu *iommu)
+{
+	iommu->state = VTD_UNIT_READY;
+	return iommu_device_register(&iommu->iommu, vtd_start_ops, NULL);
+}
+
+static void vtd_start_unregister(struct intel_iommu *iommu)
+{
+	iommu_device_unregister(&iommu->iommu);
+}
+
+static void iommu_disable_translation(struct intel_iommu *iommu)
+{
+	vtd_unit_translation(iommu, false);
+	iommu->state = VTD_UNIT_OFF;
+}
+
+static int iommu_enable_translation(struct intel_iommu *iommu)
+{
+	int ret = vtd_unit_translation(iommu, true);
+
+	if (!ret)
+		iommu->state = VTD_UNIT_ON;
+	return ret;
+}
+
+/**
+ * struct vtd_step - a step on the way up
+ * @what: for the log, completes "cannot ..."
+ * @up: 0 or -errno
+ * @down: its mirror image, NULL if there is nothing to undo
+ */
+struct vtd_step {
+	const char *what;
+	int (*up)(struct intel_iommu *iommu);
+	void (*down)(struct intel_iommu *iommu);
+};
+
+/* The order is the specification's, chapter 11.4.4, and the core's */
+static const struct vtd_step vtd_steps[] = {
+	{ "quiet the unit",		vtd_start_quiet },
+	{ "start invalidation",		dmar_enable_qi,			dmar_disable_qi },
+	{ "set the root table",		vtd_start_root,			vtd_start_root_off },
+	{ "build identity tables",	vtd_start_identity,		vtd_static_exit },
+	{ "set up faults",		vtd_start_faults,		vtd_start_faults_off },
+	{ "create sysfs files",		vtd_start_sysfs,		vtd_start_sysfs_off },
+	{ "register",			vtd_start_register,		vtd_start_unregister },
+	{ "enable translation",		iommu_enable_translation,	iommu_disable_translation },
+	{ "open protected memory",	vtd_unit_protected_memory_off },
+};
+
+static void vtd_start_undo(struct intel_iommu *iommu, int from)
+{
+	while (from--)
+		if (vtd_steps[from].down)
+			vtd_steps[from].down(iommu);
+}
+
+static bool vtd_start_usable(const struct dmar_drhd_unit *drhd)
+{
+	return !drhd->ignored && drhd->iommu && drhd->iommu->state != VTD_UNIT_DEAD;
+}
+
+/* A user has to know which devices are not protected */
+static void vtd_start_name_devices(struct dmar_drhd_unit *drhd)
+{
+	struct pci_dev *pdev = NULL;
+	u8 bus, devfn;
+
+	for_each_pci_dev(pdev)
+		if (dmar_find_dmaru(&pdev->dev, &bus, &devfn) == drhd)
+			pci_warn(pdev, "not translated: its DMA remapping unit at %#llx is off\n",
+				 drhd->reg_base_addr);
+}
+
+static void vtd_start_fail(struct dmar_drhd_unit *drhd, int step, int err)
+{
+	struct intel_iommu *iommu = drhd->iommu;
+
+	pr_err("%s: cannot %s (%d): unit is left off\n", iommu->name,
+	       vtd_steps[step].what, err);
+	vtd_start_undo(iommu, step);
+	iommu->state = VTD_UNIT_DEAD;
+	iommu->why_dead = vtd_steps[step].what;
+	drhd->ignored = true;
+	vtd_start_name_devices(drhd);
+}
+
+static int vtd_start_take(struct dmar_drhd_unit *drhd, int step)
+{
+	int ret = vtd_steps[step].up(drhd->iommu);
+
+	if (ret)
+		vtd_start_fail(drhd, step, ret);
+	return ret;
+}
+
+/**
+ * vtd_start_map - map a unit's registers and read its capabilities
+ * @drhd: unit as firmware declares it
+ *
+ * Return: 0, or -errno: the unit is ignored then and its devices are named.
+ */
+int vtd_start_map(struct dmar_drhd_unit *drhd)
+{
+	struct intel_iommu *iommu;
+
+	iommu = vtd_unit_alloc(drhd->reg_base_addr, drhd->reg_size, drhd->segment,
+			       drhd->node);
+	if (IS_ERR(iommu)) {
+		pr_err("unit at %#llx cannot be used (%ld): left off\n",
+		       drhd->reg_base_addr, PTR_ERR(iommu));
+		drhd->ignored = true;
+		vtd_start_name_devices(drhd);
+		return PTR_ERR(iommu);
+	}
+	iommu->graphics_only = drhd->gfx_dedicated;
+	drhd->iommu = iommu;
+	return 0;
+}
+
+static void vtd_start_limit(struct intel_iommu *iommu)
+{
+	if (!vtd_verdict()->large_pages)
+		iommu->caps.max_leaf = 1;
+}
+
+/**
+ * vtd_start_unit - bring up one unit that came later (hotplug)
+ * @drhd: unit, mapped
+ *
+ * Context: may sleep; calls the iommu core: no lock of ours is held.
+ *
+ * Return: 0, or -errno: the unit is left off then.
+ */
+int vtd_start_unit(struct dmar_drhd_unit *drhd)
+{
+	int step, ret = 0;
+
+	vtd_start_limit(drhd->iommu);
+	for (step = 0; step < ARRAY_SIZE(vtd_steps) && !ret; step++)
+		ret = vtd_start_take(drhd, step);
+	return ret;
+}
+
+/**
+ * vtd_start_all - bring up all mapped units
+ *
+ * Late init, and single: nobody adds to the list meanwhile.
+ *
+ * Return: how many translate.
+ */
+unsigned int vtd_start_all(void)
+{
+	struct dmar_drhd_unit *drhd;
+	unsigned int count = 0;
+	int step;
+
+	list_for_each_entry(drhd, &dmar_drhd_units, list)
+		if (vtd_start_usable(drhd))
+			vtd_start_limit(drhd->iommu);
+
+	for (step = 0; step < ARRAY_SIZE(vtd_steps); step++)
+		list_for_each_entry(drhd, &dmar_drhd_units, list)
+			if (vtd_start_usable(drhd))
+				vtd_start_take(drhd, step);
+
+	list_for_each_entry(drhd, &dmar_drhd_units, list)
+		count += vtd_start_usable(drhd);
+	return count;
+}
+
+/**
+ * vtd_start_stop - undo everything for one unit
+ * @drhd: unit; no device uses it any more
+ */
+void vtd_start_stop(struct dmar_drhd_unit *drhd)
+{
+	struct intel_iommu *iommu = drhd->iommu;
+
+	if (!iommu)
+		return;
+	drhd->iommu = NULL;
+	if (iommu->state == VTD_UNIT_ON)
+		vtd_start_undo(iommu, ARRAY_SIZE(vtd_steps));
+	vtd_unit_free(iommu);
+}

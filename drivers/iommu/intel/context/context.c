@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Root and context tables of one unit.
+ *
+ * The tables only grow: a context table, once linked, stays until the unit
+ * goes.  So readers need no lock to walk down, and writers of one entry are
+ * ordered by vtd_root.lock.
+ */
+
+#define pr_fmt(fmt) "DMAR: " fmt
+
+#include <linux/bitfield.h>
+#include <linux/cacheflush.h>
+#include <linux/mutex.h>
+#include <linux/printk.h>
+#include <linux/slab.h>
+
+#include "../iommu-pages.h"
+#include "context/context.h"
+#include "context/install.h"
+#include "hw/descriptors.h"
+#include "hw/registers.h"
+#include "unit/queue.h"
+#include "unit/unit.h"
+
+#define VTD_BUSES	256
+#define VTD_DEVFNS	256
+
+/**
+ * struct vtd_root - root table of a unit and the context tables below
+ * @lock: held while an entry is replaced, across the flushes; sleeping is
+ *	fine, every caller is in process context
+ * @entry: the root table, 256 entries
+ * @context: (c once set) CPU address of each bus's context table
+ */
+struct vtd_root {
+	struct mutex lock;	/* the entries */
+	struct vtd_root_entry *entry;
+	struct vtd_context_entry *context[VTD_BUSES];
+};
+
+/* A unit that does not snoop sees a table only once its lines are written back */
+static void vtd_context_publish(struct intel_iommu *iommu, void *at, size_t size)
+{
+	if (!iommu->caps.coherent)
+		clflush_cache_range(at, size);
+}
+
+/**
+ * iommu_alloc_root_entry - allocate an empty root table
+ * @iommu: unit; nothing is told to the hardware yet
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int iommu_alloc_root_entry(struct intel_iommu *iommu)
+{
+	struct vtd_root *root = kzalloc(sizeof(*root), GFP_KERNEL);
+
+	if (!root)
+		return -ENOMEM;
+	root->entry = iommu_alloc_page_node(iommu->node, GFP_KERNEL);
+	if (!root->entry) {
+		kfree(root);
+		return -ENOMEM;
+	}
+	mutex_init(&root->lock);
+	vtd_context_publish(iommu, root->entry, VTD_PAGE_SIZE);
+	iommu->root = root;
+	return 0;
+}
+
+/**
+ * vtd_context_free - free root and context tables
+ * @iommu: unit; translation is off, or the unit points elsewhere
+ */
+void vtd_context_free(struct intel_iommu *iommu)
+{
+	struct vtd_root *root = iommu->root;
+	unsigned int bus;
+
+	if (!root)
+		return;
+	iommu->root = NULL;
+	for (bus = 0; bus < VTD_BUSES; bus++)
+		iommu_free_page(root->context[bus]);
+	iommu_free_page(root->entry);
+	kfree(root);
+}
+
+/**
+ * iommu_set_root_entry - point a unit at its root table
+ * @iommu: unit with a root table and a working invalidation path
+ *
+ * Sections 6.6 and 11.4.5: after SRTP everything cached under the old table
+ * is flushed, the context cache first, whatever CAP.ESRTPS says: a unit that
+ * did it already loses nothing.
+ *
+ * Return: 0 or -ETIMEDOUT.
+ */
+int iommu_set_root_entry(struct intel_iommu *iommu)
+{
+	struct vtd_desc desc;
+	int ret;
+
+	ret = vtd_unit_set_root(iommu, virt_to_phys(iommu->root->entry));
+	if (ret)
+		return ret;
+
+	desc = vtd_desc_context(VTD_INV_GLOBAL, 0, 0);
+	ret = vtd_queue_sync(iommu, &desc, 1);
+	if (ret)
+		return ret;
+
+	desc = vtd_desc_iotlb(VTD_INV_GLOBAL, 0, iommu->caps.drain);
+	return vtd_queue_sync(iommu, &desc, 1);
+}
+
+/**
+ * vtd_context_translate - image of an entry that walks second-stage tables
+ * @root: physical address of the top table
+ * @levels: of that table, 3 to 5
+ * @did: domain id
+ * @dev_tlb: the device may ask for translations (ATS)
+ */
+struct vtd_context_entry vtd_context_translate(u64 root, u8 levels, u16 did,
+					       bool dev_tlb)
+{
+	return (struct vtd_context_entry) {
+		.lo = VTD_CTX_LO_P | (root & VTD_CTX_LO_SSPTPTR) |
+		      FIELD_PREP(VTD_CTX_LO_TT, dev_tlb ? VTD_TT_DEV_TLB :
+							  VTD_TT_MULTI_LEVEL),
+		.hi = FIELD_PREP(VTD_CTX_HI_AW, levels - 2) |
+		      FIELD_PREP(VTD_CTX_HI_DID, did),
+	};
+}
+
+/**
+ * vtd_context_pass_through - image of an entry that translates nothing
+ * @levels: the most that the unit walks: AW must name the largest width
+ * @did: domain id
+ */
+struct vtd_context_entry vtd_context_pass_through(u8 levels, u16 did)
+{
+	return (struct vtd_context_entry) {
+		.lo = VTD_CTX_LO_P | FIELD_PREP(VTD_CTX_LO_TT, VTD_TT_PASS_THROUGH),
+		.hi = FIELD_PREP(VTD_CTX_HI_AW, levels - 2) |
+		      FIELD_PREP(VTD_CTX_HI_DID, did),
+	};
+}
+
+static struct vtd_context_entry *vtd_context_at(struct intel_iommu *iommu, u16 rid)
+{
+	struct vtd_context_entry *table =
+		READ_ONCE(iommu->root->context[rid >> 8]);
+
+	return table ? &table[rid & (VTD_DEVFNS - 1)] : NULL;
+}
+
+/**
+ * vtd_context_prepare - make sure that a requester id has a slot
+ * @iommu: unit
+ * @rid: requester id
+ *
+ * Everything about an installation that can run out of memory.
+ *
+ * Context: may sleep.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int vtd_context_prepare(struct intel_iommu *iommu, u16 rid)
+{
+	struct vtd_root *root = iommu->root;
+	struct vtd_root_entry *entry = &root->entry[rid >> 8];
+	struct vtd_context_entry *table;
+	int ret = 0;
+
+	mutex_lock(&root->lock);
+	if (root->context[rid >> 8])
+		goto out;
+	table = iommu_alloc_page_node(iommu->node, GFP_KERNEL);
+	if (!table) {
+		ret = -ENOMEM;
+		goto out;
+	}
+	vtd_context_publish(iommu, table, VTD_PAGE_SIZE);
+	WRITE_ONCE(entry->lo, virt_to_phys(table) | VTD_ROOT_P);
+	vtd_context_publish(iommu, entry, sizeof(*entry));
+	WRITE_ONCE(root->context[rid >> 8], table);
+out:
+	mutex_unlock(&root->lock);
+	return ret;
+}
+
+/*
+ * Sections 6.2.2.1 and 6.5.2: the context cache first, and done, before the
+ * IOTLB: otherwise the IOTLB could be filled again through the stale entry.
+ */
+static int vtd_context_flush(struct intel_iommu *iommu, u16 rid, u16 did)
+{
+	struct vtd_desc desc = vtd_desc_context(VTD_INV_SELECTIVE, did, rid);
+	int ret = vtd_queue_sync(iommu, &desc, 1);
+
+	if (ret)
+		return ret;
+	desc = vtd_desc_iotlb(VTD_INV_DOMAIN, did, iommu->caps.drain);
+	return vtd_queue_sync(iommu, &desc, 1);
+}
+
+/* An entry became present: only a unit with caching mode may hold its absence */
+static int vtd_context_announce(struct intel_iommu *iommu, u16 rid, u16 did)
+{
+	struct vtd_desc desc;
+	int ret;
+
+	if (!iommu->caps.caching_mode)
+		return vtd_unit_flush_write_buffer(iommu);
+
+	/* Absence is cached under domain id 0 (section 6.1) */
+	desc = vtd_desc_context(VTD_INV_SELECTIVE, 0, rid);
+	ret = vtd_queue_sync(iommu, &desc, 1);
+	if (ret)
+		return ret;
+	desc = vtd_desc_iotlb(VTD_INV_DOMAIN, did, iommu->caps.drain);
+	return vtd_queue_sync(iommu, &desc, 1);
+}
+
+static int vtd_context_replace(struct intel_iommu *iommu, u16 rid,
+			       struct vtd_context_entry *entry,
+			       const struct vtd_context_entry *image)
+{
+	const struct vtd_context_entry old = *entry;
+	struct vtd_install_step step[VTD_INSTALL_STEPS];
+	unsigned int i, n = vtd_install_plan(&old, image, step);
+	int ret = 0, err;
+
+	for (i = 0; i < n; i++) {
+		WRITE_ONCE(*(step[i].high ? &entry->hi : &entry->lo), step[i].value);
+		vtd_context_publish(iommu, entry, sizeof(*entry));
+		if (!step[i].flush)
+			continue;
+		err = vtd_context_flush(iommu, rid, FIELD_GET(VTD_CTX_HI_DID, old.hi));
+		/* A unit that does not flush must not be given new entries */
+		if (err && i + 1 < n)
+			return err;
+		ret = ret ?: err;
+	}
+	if (n && !(old.lo & VTD_CTX_LO_P))
+		err = vtd_context_announce(iommu, rid,
+					   FIELD_GET(VTD_CTX_HI_DID, image->hi));
+	else
+		err = 0;
+	return ret ?: err;
+}
+
+/**
+ * vtd_context_install - replace the entry of a requester id
+ * @iommu: unit
+ * @rid: requester id; vtd_context_prepare() has been called for it
+ * @image: the whole new entry
+ *
+ * When this returns 0 no cache of the unit holds the old entry or anything
+ * translated through it.
+ *
+ * Context: may sleep.
+ *
+ * Return: 0; -ETIMEDOUT or -EIO when the unit did not flush, in which case the
+ * entry is either not present or the new one, never the old one; -ENOENT when
+ * there is no slot.
+ */
+int vtd_context_install(struct intel_iommu *iommu, u16 rid,
+			const struct vtd_context_entry *image)
+{
+	struct vtd_context_entry *entry;
+	int ret = -ENOENT;
+
+	mutex_lock(&iommu->root->lock);
+	entry = vtd_context_at(iommu, rid);
+	if (entry)
+		ret = vtd_context_replace(iommu, rid, entry, image);
+	mutex_unlock(&iommu->root->lock);
+	return ret;
+}
+
+/**
+ * vtd_context_read - the entry of a requester id as it is now
+ * @iommu: unit
+ * @rid: requester id
+ * @entry: filled
+ *
+ * The two words are read one after the other: good for reports.
+ *
+ * Return: true if the bus has a context table.
+ */
+bool vtd_context_read(struct intel_iommu *iommu, u16 rid,
+		      struct vtd_context_entry *entry)
+{
+	const struct vtd_context_entry *at;
+
+	if (!iommu->root)
+		return false;
+	at = vtd_context_at(iommu, rid);
+	if (!at)
+		return false;
+	entry->lo = READ_ONCE(at->lo);
+	entry->hi = READ_ONCE(at->hi);
+	return true;
+}
+
+/**
+ * vtd_context_mute - stop or resume the recording of a requester's faults
+ * @iommu: unit
+ * @rid: requester id, also one that no device owns
+ * @mute: set FPD, or clear it
+ *
+ * FPD acts in entries that are not present, too (section 9.3).  The requests
+ * stay refused; they are just not recorded.
+ *
+ * Context: may sleep.
+ *
+ * Return: as vtd_context_prepare() and vtd_context_install().
+ */
+int vtd_context_mute(struct intel_iommu *iommu, u16 rid, bool mute)
+{
+	struct vtd_context_entry *entry, image;
+	int ret = vtd_context_prepare(iommu, rid);
+
+	if (ret)
+		return ret;
+
+	mutex_lock(&iommu->root->lock);
+	entry = vtd_context_at(iommu, rid);
+	image = *entry;
+	if (mute)
+		image.lo |= VTD_CTX_LO_FPD;
+	else
+		image.lo &= ~VTD_CTX_LO_FPD;
+	ret = vtd_context_replace(iommu, rid, entry, &image);
+	mutex_unlock(&iommu->root->lock);
+	return ret;
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Address translation service.
+ *
+ * Order matters: a device may hold translations from the moment ATS is on
+ * until it is off and its TLB was flushed.  So its context entry must allow
+ * translation requests before vtd_ats_enable(), and go on doing so until
+ * vtd_ats_disable() has returned.
+ */
+
+#define pr_fmt(fmt) "DMAR: " fmt
+
+#include <linux/pci-ats.h>
+#include <linux/pci.h>
+
+#include "acpi/inventory.h"
+#include "device/ats.h"
+#include "device/device.h"
+#include "unit/queue.h"
+#include "unit/unit.h"
+
+/* vtd_desc_dev_tlb(): any order above 51 means the whole address space */
+#define VTD_ATS_ALL	52u
+
+/**
+ * vtd_ats_probe - may this device keep translations
+ * @vdev: device, being probed
+ *
+ * Yes if the unit forwards invalidations, the device implements ATS, firmware
+ * lists its root port (ATSR) or the device itself (SATC), and the device is
+ * trusted: a device with ATS is believed when it says that an address is
+ * translated already.
+ */
+void vtd_ats_probe(struct vtd_device *vdev)
+{
+	struct pci_dev *pdev;
+
+	if (!dev_is_pci(vdev->dev) || !vdev->iommu->caps.dev_tlb)
+		return;
+	pdev = to_pci_dev(vdev->dev);
+	/* pci_ats_supported() says no for untrusted devices */
+	if (!pci_ats_supported(pdev) || !dmar_ats_allowed(pdev))
+		return;
+	/* Behind an alias the device would answer to another requester id */
+	if (vdev->rid_count > 1)
+		return;
+
+	vdev->ats.supported = true;
+	vdev->ats.depth = pci_ats_queue_depth(pdev);
+	vdev->ats.pfsid = pci_dev_id(pci_physfn(pdev));
+}
+
+/**
+ * vtd_ats_enable - let the device ask for translations
+ * @vdev: device whose context entry allows it
+ */
+void vtd_ats_enable(struct vtd_device *vdev)
+{
+	if (!vdev->ats.supported || vdev->ats.dead || vdev->ats.enabled)
+		return;
+	if (!pci_enable_ats(to_pci_dev(vdev->dev), VTD_PAGE_SHIFT))
+		WRITE_ONCE(vdev->ats.enabled, true);
+}
+
+/**
+ * vtd_ats_disable - stop translation requests and forget what is cached
+ * @vdev: device, its context entry still in place
+ */
+void vtd_ats_disable(struct vtd_device *vdev)
+{
+	struct vtd_desc desc;
+
+	if (!vdev->ats.enabled)
+		return;
+	pci_disable_ats(to_pci_dev(vdev->dev));
+	desc = vtd_ats_flush(vdev, 0, VTD_ATS_ALL);
+	/* A device that is gone does not answer, and holds nothing either */
+	if (pci_device_is_present(to_pci_dev(vdev->dev)))
+		vtd_queue_sync(vdev->iommu, &desc, 1);
+	WRITE_ONCE(vdev->ats.enabled, false);
+}
+
+/**
+ * vtd_ats_flush - descriptor that flushes 2^@order pages of a device's TLB
+ * @vdev: device with ATS
+ * @addr: first address
+ * @order: as for vtd_desc_dev_tlb()
+ */
+struct vtd_desc vtd_ats_flush(const struct vtd_device *vdev, u64 addr, u32 order)
+{
+	return vtd_desc_dev_tlb(vtd_device_rid(vdev), vdev->ats.pfsid,
+				vdev->ats.depth, addr, order);
+}

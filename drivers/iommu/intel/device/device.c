@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Devices and their requester ids.
+ *
+ * A requester id may belong to several devices: everything behind a
+ * conventional PCI bridge shares the bridge's.  They then share one context
+ * entry, which has to outlive the first of them to go.  So each id has a
+ * record with the list of its users.
+ */
+
+#define pr_fmt(fmt) "DMAR: " fmt
+
+#include <linux/iommu.h>
+#include <linux/mutex.h>
+#include <linux/pci.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/xarray.h>
+
+#include "device/device.h"
+#include "device/storm.h"
+#include "unit/unit.h"
+
+/* (v) Protects struct vtd_rid and the uses; outermost of the driver's locks */
+DEFINE_MUTEX(vtd_device_lock);
+
+/* Lines about one device: ten, then silence for the rest of five seconds */
+#define VTD_FAULT_INTERVAL	(5 * HZ)
+#define VTD_FAULT_BURST		10
+
+static bool vtd_device_uses(const struct vtd_device *vdev, u16 id)
+{
+	unsigned int i;
+
+	for (i = 0; i < vdev->rid_count; i++)
+		if (vdev->use[i].id == id)
+			return true;
+	return false;
+}
+
+static struct vtd_rid *vtd_rid_get(struct intel_iommu *iommu, u16 id)
+{
+	struct vtd_rid *rid = xa_load(&iommu->rids, id);
+	int ret;
+
+	if (rid)
+		return rid;
+	rid = kzalloc(sizeof(*rid), GFP_KERNEL);
+	if (!rid)
+		return ERR_PTR(-ENOMEM);
+	INIT_LIST_HEAD(&rid->users);
+	ret = xa_err(xa_store(&iommu->rids, id, rid, GFP_KERNEL));
+	if (ret) {
+		kfree(rid);
+		return ERR_PTR(ret);
+	}
+	return rid;
+}
+
+static int vtd_device_use(struct vtd_device *vdev, u16 id)
+{
+	struct vtd_rid_use *use = &vdev->use[vdev->rid_count];
+	struct vtd_rid *rid;
+
+	if (vtd_device_uses(vdev, id))
+		return 0;
+	if (vdev->rid_count == VTD_RIDS_MAX)
+		return -ENOSPC;
+	rid = vtd_rid_get(vdev->iommu, id);
+	if (IS_ERR(rid))
+		return PTR_ERR(rid);
+
+	use->rid = rid;
+	use->vdev = vdev;
+	use->id = id;
+	list_add_tail(&use->node, &rid->users);
+	/* The one whose own id it is gives it the name */
+	if (!rid->owner || !vdev->rid_count)
+		rid->owner = vdev;
+	vdev->rid_count++;
+	return 0;
+}
+
+static int vtd_device_alias(struct pci_dev *pdev, u16 alias, void *data)
+{
+	return vtd_device_use(data, alias);
+}
+
+static void vtd_device_unuse(struct vtd_device *vdev)
+{
+	struct vtd_rid_use *use, *next;
+
+	while (vdev->rid_count) {
+		use = &vdev->use[--vdev->rid_count];
+		list_del(&use->node);
+		next = list_first_entry_or_null(&use->rid->users,
+						struct vtd_rid_use, node);
+		if (next) {
+			use->rid->owner = next->vdev;
+			continue;
+		}
+		xa_erase(&vdev->iommu->rids, use->id);
+		kfree(use->rid);
+	}
+}
+
+/**
+ * vtd_device_add - take a device in
+ * @dev: the device
+ * @iommu: the unit that serves it
+ * @rid: requester id under which the unit sees it
+ *
+ * Collects the DMA aliases of a PCI device.  Attaches nothing.
+ *
+ * Context: may sleep; takes vtd_device_lock.
+ *
+ * Return: the new record, or an error pointer: -ENOMEM, or -ENOSPC for a
+ * device with more aliases than can be handled, which must then not do DMA.
+ */
+struct vtd_device *vtd_device_add(struct device *dev, struct intel_iommu *iommu,
+				  u16 rid)
+{
+	struct vtd_device *vdev = kzalloc(sizeof(*vdev), GFP_KERNEL);
+	int ret;
+
+	if (!vdev)
+		return ERR_PTR(-ENOMEM);
+	vdev->dev = dev;
+	vdev->iommu = iommu;
+	vtd_storm_init(vdev);
+	ratelimit_state_init(&vdev->faults.limit, VTD_FAULT_INTERVAL,
+			     VTD_FAULT_BURST);
+	/* What was left out is told with the next line that is printed */
+	ratelimit_set_flags(&vdev->faults.limit, RATELIMIT_MSG_ON_RELEASE);
+
+	mutex_lock(&vtd_device_lock);
+	ret = vtd_device_use(vdev, rid);
+	if (!ret && dev_is_pci(dev))
+		ret = pci_for_each_dma_alias(to_pci_dev(dev), vtd_device_alias,
+					     vdev);
+	if (ret)
+		vtd_device_unuse(vdev);
+	mutex_unlock(&vtd_device_lock);
+	if (ret) {
+		kfree(vdev);
+		return ERR_PTR(ret);
+	}
+	return vdev;
+}
+
+/**
+ * vtd_device_del - let a device go
+ * @vdev: from vtd_device_add(); attached to nothing
+ *
+ * Context: may sleep; takes vtd_device_lock.
+ */
+void vtd_device_del(struct vtd_device *vdev)
+{
+	mutex_lock(&vtd_device_lock);
+	vtd_device_unuse(vdev);
+	mutex_unlock(&vtd_device_lock);
+	/* No report finds it any more, so nobody arms the timer again */
+	vtd_storm_exit(vdev);
+	/* Flushes look at ats.enabled under RCU */
+	kfree_rcu(vdev, rcu);
+}
+
+/**
+ * vtd_device_find - who uses a requester id
+ * @iommu: unit that saw it
+ * @rid: requester id
+ *
+ * Context: the caller holds vtd_device_lock, and may use the result until it
+ * drops it.
+ *
+ * Return: the device, or NULL.
+ */
+struct vtd_device *vtd_device_find(struct intel_iommu *iommu, u16 rid)
+{
+	struct vtd_rid *entry;
+
+	lockdep_assert_held(&vtd_device_lock);
+	entry = xa_load(&iommu->rids, rid);
+	return entry ? entry->owner : NULL;
+}
+
+/**
+ * vtd_device_count - requester ids that a unit serves
+ * @iommu: unit
+ */
+unsigned int vtd_device_count(struct intel_iommu *iommu)
+{
+	unsigned int count = 0;
+	struct vtd_rid *rid;
+	unsigned long id;
+
+	xa_for_each(&iommu->rids, id, rid)
+		count++;
+	return count;
+}
+
+/**
+ * vtd_device_group - the group of a device, as the core's rules have it
+ * @dev: device that has been probed
+ */
+struct iommu_group *vtd_device_group(struct device *dev)
+{
+	return dev_is_pci(dev) ? pci_device_group(dev) : generic_device_group(dev);
+}
+
+static bool vtd_device_has_class(struct device *dev, u32 base, u32 mask)
+{
+	return dev_is_pci(dev) && (to_pci_dev(dev)->class & mask) == base;
+}
+
+/**
+ * vtd_device_is_graphics - is it a display controller
+ * @dev: device
+ */
+bool vtd_device_is_graphics(struct device *dev)
+{
+	return vtd_device_has_class(dev, PCI_BASE_CLASS_DISPLAY << 16, 0xff0000);
+}
+
+/**
+ * vtd_device_is_usb - is it a USB host controller
+ * @dev: device
+ */
+bool vtd_device_is_usb(struct device *dev)
+{
+	return vtd_device_has_class(dev, PCI_CLASS_SERIAL_USB << 8, 0xffff00);
+}

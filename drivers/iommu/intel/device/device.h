@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One device behind a unit: the requester ids it uses, what it is attached to,
+ * its faults.  Lives from probe_device to release_device.
+ */
+#ifndef VTD_DEVICE_DEVICE_H
+#define VTD_DEVICE_DEVICE_H
+
+#include <linux/iommu.h>
+#include <linux/list.h>
+#include <linux/ratelimit.h>
+#include <linux/types.h>
+#include <linux/workqueue.h>
+
+struct intel_iommu;
+struct pci_dev;
+struct vtd_device;
+
+/**
+ * struct vtd_rid - a requester id that at least one device uses
+ * @owner: (v) the device to name in messages
+ * @users: (v) links of the devices that use it; one entry serves them all, so
+ *	they are in one group
+ * @attached: (v) how many of them are attached to something but blocked
+ */
+struct vtd_rid {
+	struct vtd_device *owner;
+	struct list_head users;
+	unsigned int attached;
+};
+
+/**
+ * struct vtd_rid_use - a device's use of a requester id
+ * @rid: the record shared with other users
+ * @node: in rid->users
+ * @vdev: the device
+ * @id: the requester id
+ * @attached: (v) counted in rid->attached
+ */
+struct vtd_rid_use {
+	struct vtd_rid *rid;
+	struct list_head node;
+	struct vtd_device *vdev;
+	u16 id;
+	bool attached;
+};
+
+/* A conventional bridge and its devices add one alias each; PCI allows few */
+#define VTD_RIDS_MAX	8
+
+/**
+ * struct vtd_ats - address translation service of a device
+ * @supported: (c) device, unit and firmware allow it
+ * @enabled: (a) on now
+ * @dead: an invalidation timed out: never again
+ * @depth: (c) invalidations that the device queues; 0 means 32
+ * @pfsid: (c) requester id of the physical function
+ */
+struct vtd_ats {
+	bool supported;
+	bool enabled;
+	bool dead;
+	u8 depth;
+	u16 pfsid;
+};
+
+/**
+ * struct vtd_device_faults - what a device did wrong
+ * @count: faults since it was probed
+ * @muted: FPD is set in its entries
+ * @window_start: of the storm detector, jiffies (v)
+ * @window_count: faults in that window
+ * @rearm: ends the silence
+ * @limit: of the lines in the log
+ */
+struct vtd_device_faults {
+	atomic64_t count;
+	bool muted;
+	unsigned long window_start;
+	unsigned int window_count;
+	struct delayed_work rearm;
+	struct ratelimit_state limit;
+};
+
+/**
+ * struct vtd_device - a device behind a unit
+ * @dev: (c) the device
+ * @iommu: (c) its unit
+ * @domain: (a), written under (v): what it is attached to, NULL when blocked
+ * @ats: device TLB
+ * @faults: fault counters
+ * @rcu: frees it
+ * @rid_count: (c) requester ids in @use
+ * @use: (c) the requester ids; the device's own is first
+ *
+ * (v) is vtd_device_lock; (a) changes in attach, under the group's mutex.
+ */
+struct vtd_device {
+	struct device *dev;
+	struct intel_iommu *iommu;
+	struct iommu_domain *domain;
+	struct vtd_ats ats;
+	struct vtd_device_faults faults;
+	struct rcu_head rcu;
+	unsigned int rid_count;
+	struct vtd_rid_use use[VTD_RIDS_MAX];
+};
+
+extern struct mutex vtd_device_lock;
+
+struct vtd_device *vtd_device_add(struct device *dev, struct intel_iommu *iommu,
+				  u16 rid);
+void vtd_device_del(struct vtd_device *vdev);
+struct vtd_device *vtd_device_find(struct intel_iommu *iommu, u16 rid);
+struct iommu_group *vtd_device_group(struct device *dev);
+bool vtd_device_is_graphics(struct device *dev);
+bool vtd_device_is_usb(struct device *dev);
+unsigned int vtd_device_count(struct intel_iommu *iommu);
+
+static inline struct vtd_device *vtd_device_of(struct device *dev)
+{
+	return dev_iommu_priv_get(dev);
+}
+
+static inline u16 vtd_device_rid(const struct vtd_device *vdev)
+{
+	return vdev->use[0].id;
+}
+
+#endif /* VTD_DEVICE_DEVICE_H */

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Attach: link the new domain, switch the entries, unlink the old one.
+ *
+ * At no moment does the device reach more than both its old and its new
+ * domain allow: an entry goes from one to the other through "not present",
+ * and everything cached under the old one is flushed before the new one is
+ * stored (context/context.c).  Whatever can fail for want of memory is done
+ * before the first store.
+ */
+
+#define pr_fmt(fmt) "DMAR: " fmt
+
+#include <linux/device.h>
+#include <linux/lockdep.h>
+#include <linux/mutex.h>
+
+#include "context/context.h"
+#include "device/ats.h"
+#include "device/device.h"
+#include "device/storm.h"
+#include "domain/attach.h"
+#include "domain/domain.h"
+#include "domain/static.h"
+#include "unit/unit.h"
+
+static bool vtd_attach_blocks(const struct vtd_context_entry *image)
+{
+	return !(image->lo & VTD_CTX_LO_P);
+}
+
+/* A shared entry is emptied by the last of its users that is blocked */
+static bool vtd_attach_skips(struct vtd_rid_use *use, bool blocks)
+{
+	if (use->attached == blocks) {
+		use->attached = !blocks;
+		if (blocks)
+			use->rid->attached--;
+		else
+			use->rid->attached++;
+	}
+	return blocks && use->rid->attached;
+}
+
+static int vtd_attach_install(struct vtd_device *vdev,
+			      const struct vtd_context_entry *image)
+{
+	bool blocks = vtd_attach_blocks(image);
+	struct vtd_rid_use *use;
+	int ret = 0, err;
+	unsigned int i;
+
+	lockdep_assert_held(&vtd_device_lock);
+	for (i = 0; i < vdev->rid_count; i++) {
+		use = &vdev->use[i];
+		if (vtd_attach_skips(use, blocks))
+			continue;
+		err = vtd_context_install(vdev->iommu, use->id, image);
+		ret = ret ?: err;
+	}
+	return ret;
+}
+
+static int vtd_attach_prepare(struct vtd_device *vdev)
+{
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; i < vdev->rid_count && !ret; i++)
+		ret = vtd_context_prepare(vdev->iommu, vdev->use[i].id);
+	return ret;
+}
+
+/*
+ * From here on there is no way back to the old domain: on an error the
+ * device ends up blocked.
+ */
+static int vtd_attach_switch(struct vtd_device *vdev, struct iommu_domain *domain,
+			     const struct vtd_context_entry *image)
+{
+	const struct vtd_context_entry blocked = vtd_context_blocked();
+	struct iommu_domain *old = vdev->domain;
+	int ret;
+
+	mutex_lock(&vtd_device_lock);
+	/* While the old entry still lets the device's invalidations through */
+	vtd_ats_disable(vdev);
+	vtd_storm_forget(vdev);
+	ret = vtd_attach_install(vdev, image);
+	if (ret) {
+		dev_err(vdev->dev, "%s did not flush (%d): device is blocked\n",
+			vdev->iommu->name, ret);
+		vtd_attach_install(vdev, &blocked);
+		domain = NULL;
+	}
+	vdev->domain = domain;
+	mutex_unlock(&vtd_device_lock);
+
+	if (vtd_domain_is_paging(old))
+		vtd_targets_unlink(to_dmar_domain(old), vdev);
+	return ret;
+}
+
+static bool vtd_attach_wants_ats(const struct vtd_device *vdev)
+{
+	return vdev->ats.supported && !vdev->ats.dead;
+}
+
+/**
+ * vtd_attach_paging - iommu_domain_ops.attach_dev of paging domains
+ * @domain: paging domain
+ * @dev: device that has been probed
+ *
+ * Context: may sleep; the core holds the group's mutex.
+ *
+ * Return: 0; -EINVAL, with everything as it was, when the device's unit cannot
+ * walk the domain's tables; -ENOMEM or -ENOSPC, likewise; -EIO or -ETIMEDOUT
+ * when the unit failed: the device is blocked then.
+ */
+int vtd_attach_paging(struct iommu_domain *domain, struct device *dev)
+{
+	struct vtd_device *vdev = vtd_device_of(dev);
+	struct dmar_domain *d = to_dmar_domain(domain);
+	struct vtd_context_entry image;
+	const char *why;
+	int did, ret;
+
+	if (vdev->domain == domain)
+		return 0;
+	why = vtd_domain_misfit(d, vdev->iommu);
+	if (why) {
+		dev_dbg(dev, "%s: domain does not fit: %s\n", vdev->iommu->name, why);
+		return -EINVAL;
+	}
+	ret = vtd_attach_prepare(vdev);
+	if (ret)
+		return ret;
+	did = vtd_targets_link(d, vdev);
+	if (did < 0)
+		return did;
+
+	image = vtd_context_translate(vtd_pt_root_for(&d->pt), d->pt.cfg.levels,
+				      did, vtd_attach_wants_ats(vdev));
+	ret = vtd_attach_switch(vdev, domain, &image);
+	if (ret) {
+		vtd_targets_unlink(d, vdev);
+		return ret;
+	}
+	if (vtd_attach_wants_ats(vdev))
+		vtd_ats_enable(vdev);
+	return 0;
+}
+
+static int vtd_attach_identity(struct iommu_domain *domain, struct device *dev)
+{
+	struct vtd_device *vdev = vtd_device_of(dev);
+	struct vtd_context_entry image;
+	int ret;
+
+	if (vdev->domain == domain)
+		return 0;
+	ret = vtd_static_image(vdev->iommu, &image) ?: vtd_attach_prepare(vdev);
+	if (ret)
+		return ret;
+	return vtd_attach_switch(vdev, domain, &image);
+}
+
+static int vtd_attach_blocked(struct iommu_domain *domain, struct device *dev)
+{
+	struct vtd_device *vdev = vtd_device_of(dev);
+	const struct vtd_context_entry image = vtd_context_blocked();
+	int ret;
+
+	if (!vdev->domain)
+		return 0;
+	ret = vtd_attach_prepare(vdev);
+	if (ret)
+		return ret;
+	return vtd_attach_switch(vdev, NULL, &image);
+}
+
+struct iommu_domain vtd_identity_domain = {
+	.type = IOMMU_DOMAIN_IDENTITY,
+	.ops = &(const struct iommu_domain_ops) {
+		.attach_dev = vtd_attach_identity,
+	},
+};
+
+struct iommu_domain vtd_blocked_domain = {
+	.type = IOMMU_DOMAIN_BLOCKED,
+	.ops = &(const struct iommu_domain_ops) {
+		.attach_dev = vtd_attach_blocked,
+	},
+};
+
+/**
+ * vtd_attach_kind - the word for a domain in messages
+ * @domain: what a device is attached to, NULL for blocked
+ */
+const char *vtd_attach_kind(const struct iommu_domain *domain)
+{
+	if (!domain)
+		return "blocked";
+	switch (domain->type) {
+	case IOMMU_DOMAIN_IDENTITY:
+		return "identity";
+	case IOMMU_DOMAIN_UNMANAGED:
+		return "unmanaged";
+	case IOMMU_DOMAIN_DMA:
+		return "DMA";
+	case IOMMU_DOMAIN_DMA_FQ:
+		return "DMA-FQ";
+	default:
+		return "unknown";
+	}
+}

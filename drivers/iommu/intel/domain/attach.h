@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Changing what a device's requests are translated with. */
+#ifndef VTD_DOMAIN_ATTACH_H
+#define VTD_DOMAIN_ATTACH_H
+
+#include <linux/iommu.h>
+
+extern struct iommu_domain vtd_identity_domain;
+extern struct iommu_domain vtd_blocked_domain;
+
+int vtd_attach_paging(struct iommu_domain *domain, struct device *dev);
+const char *vtd_attach_kind(const struct iommu_domain *domain);
+
+#endif /* VTD_DOMAIN_ATTACH_H */

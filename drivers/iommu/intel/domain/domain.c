@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Paging domains: allocation, map, unmap, and what the core asks of them. */
+
+#define pr_fmt(fmt) "DMAR: " fmt
+
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/printk.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+
+#include "../iommu-pages.h"
+#include "domain/domain.h"
+#include "domain/flush.h"
+#include "hw/entries.h"
+#include "unit/unit.h"
+
+/**
+ * vtd_domain_config - shape of the tables that suit a unit best
+ * @cfg: filled
+ * @iommu: unit
+ */
+void vtd_domain_config(struct vtd_pt_config *cfg, const struct intel_iommu *iommu)
+{
+	u8 levels = vtd_caps_levels_for(&iommu->caps, iommu->caps.width);
+
+	/* A unit may claim more width than its tables can reach */
+	if (!levels)
+		levels = vtd_caps_max_levels(&iommu->caps);
+	*cfg = (struct vtd_pt_config) {
+		.levels = levels,
+		.max_leaf = iommu->caps.max_leaf,
+		.width = min_t(u8, iommu->caps.width,
+			       VTD_PAGE_SHIFT + levels * VTD_LEVEL_BITS),
+		.coherent = iommu->caps.coherent,
+		.node = iommu->node,
+	};
+}
+
+static unsigned long vtd_domain_page_sizes(u8 max_leaf)
+{
+	unsigned long sizes = SZ_4K;
+
+	if (max_leaf >= 2)
+		sizes |= SZ_2M;
+	if (max_leaf >= 3)
+		sizes |= SZ_1G;
+	return sizes;
+}
+
+/**
+ * vtd_domain_alloc - allocate a paging domain
+ * @iommu: unit of the device that asks for it
+ *
+ * Context: may sleep.
+ *
+ * Return: the domain, or an error pointer.
+ */
+struct iommu_domain *vtd_domain_alloc(struct intel_iommu *iommu)
+{
+	struct dmar_domain *domain = kzalloc(sizeof(*domain), GFP_KERNEL);
+	struct vtd_pt_config cfg;
+	int ret;
+
+	if (!domain)
+		return ERR_PTR(-ENOMEM);
+	vtd_domain_config(&cfg, iommu);
+	ret = vtd_pt_init(&domain->pt, &cfg, GFP_KERNEL);
+	if (ret) {
+		kfree(domain);
+		return ERR_PTR(ret);
+	}
+	mutex_init(&domain->lock);
+	spin_lock_init(&domain->inspect_lock);
+	domain->domain.pgsize_bitmap = vtd_domain_page_sizes(cfg.max_leaf);
+	domain->domain.geometry.aperture_end = GENMASK_ULL(cfg.width - 1, 0);
+	domain->domain.geometry.force_aperture = true;
+	return &domain->domain;
+}
+
+/**
+ * vtd_domain_free - free a domain that nobody is attached to
+ * @domain: from vtd_domain_alloc()
+ */
+void vtd_domain_free(struct iommu_domain *domain)
+{
+	struct dmar_domain *d = to_dmar_domain(domain);
+	struct vtd_targets *targets = rcu_dereference_protected(d->targets, true);
+
+	if (WARN_ON_ONCE(targets && targets->count))
+		return;		/* leaking is safer than freeing tables in use */
+	if (targets)
+		kfree_rcu(targets, rcu);
+	vtd_pt_exit(&d->pt);
+	mutex_destroy(&d->lock);
+	kfree(d);
+}
+
+/**
+ * vtd_domain_misfit - may a unit walk a domain's tables
+ * @domain: domain
+ * @iommu: unit
+ *
+ * A question, never a repair: a domain stays as it was built.
+ *
+ * Return: NULL if it may, else a phrase that says why not.
+ */
+const char *vtd_domain_misfit(const struct dmar_domain *domain,
+			      const struct intel_iommu *iommu)
+{
+	const struct vtd_pt_config *cfg = &domain->pt.cfg;
+	const struct vtd_caps *caps = &iommu->caps;
+
+	if (!(caps->levels & BIT(cfg->levels)))
+		return "unit does not walk tables of this depth";
+	if (caps->width < cfg->width)
+		return "unit translates fewer address bits";
+	if (caps->max_leaf < cfg->max_leaf)
+		return "unit has no pages this large";
+	if (cfg->coherent && !caps->coherent)
+		return "unit does not snoop page walks";
+	if (READ_ONCE(domain->snoop) && !caps->snoop_control)
+		return "unit cannot force snooping";
+	return NULL;
+}
+
+/* Wait until nobody walks tables that have just been unlinked and flushed */
+static void vtd_domain_pass_inspectors(struct dmar_domain *d)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&d->inspect_lock, flags);
+	spin_unlock_irqrestore(&d->inspect_lock, flags);
+}
+
+static int vtd_domain_refuse(const struct dmar_domain *d, unsigned long iova,
+			     size_t size, int err)
+{
+	if (err == -ERANGE)
+		pr_warn_ratelimited("mapping at %#lx+%#zx refused: the unit translates %u address bits\n",
+				    iova, size, d->pt.cfg.width);
+	return err == -ERANGE ? -EINVAL : err;
+}
+
+/**
+ * vtd_domain_map_pages - iommu_domain_ops.map_pages
+ * @domain: paging domain
+ * @iova: first address
+ * @paddr: what it shall translate to
+ * @pgsize: one of the domain's page sizes
+ * @pgcount: how many
+ * @prot: IOMMU_READ, IOMMU_WRITE
+ * @gfp: for new tables
+ * @mapped: bytes mapped, also on error
+ *
+ * Context: any that @gfp allows.
+ *
+ * Return: 0, -ENOMEM, -EINVAL, or -EADDRINUSE when something is mapped there.
+ */
+int vtd_domain_map_pages(struct iommu_domain *domain, unsigned long iova,
+			 phys_addr_t paddr, size_t pgsize, size_t pgcount,
+			 int prot, gfp_t gfp, size_t *mapped)
+{
+	struct dmar_domain *d = to_dmar_domain(domain);
+	LIST_HEAD(retired);
+	struct vtd_pt_change change = { .retired = &retired };
+	size_t size = pgsize * pgcount;
+	u64 done = 0;
+	u32 flags;
+	int ret;
+
+	BUILD_BUG_ON(IOMMU_READ != VTD_PT_READ || IOMMU_WRITE != VTD_PT_WRITE);
+	flags = prot & (IOMMU_READ | IOMMU_WRITE);
+	if (d->snoop)
+		flags |= VTD_PT_SNOOP;
+	if (unlikely(!d->used))
+		d->used = true;
+
+	ret = vtd_pt_map(&d->pt, iova, paddr, size, flags, gfp, &done, &change);
+	if (unlikely(change.tables_freed)) {
+		/* A large page took the place of an empty table */
+		vtd_flush_domain(d, &(struct vtd_flush) {
+			.first = iova, .last = iova + size - 1,
+		});
+		vtd_domain_pass_inspectors(d);
+		iommu_put_pages_list(&retired);
+	}
+	*mapped = done;
+	return unlikely(ret) ? vtd_domain_refuse(d, iova, size, ret) : 0;
+}
+
+/**
+ * vtd_domain_unmap_pages - iommu_domain_ops.unmap_pages
+ * @domain: paging domain
+ * @iova: first address
+ * @pgsize: as it was mapped
+ * @pgcount: how many
+ * @gather: range to flush, and the tables to free after that
+ *
+ * Return: bytes unmapped.
+ */
+size_t vtd_domain_unmap_pages(struct iommu_domain *domain, unsigned long iova,
+			      size_t pgsize, size_t pgcount,
+			      struct iommu_iotlb_gather *gather)
+{
+	struct dmar_domain *d = to_dmar_domain(domain);
+	struct vtd_pt_change change = { .retired = &gather->freelist };
+	size_t size;
+
+	size = vtd_pt_unmap(&d->pt, iova, pgsize * pgcount, &change);
+	if (!size || iommu_iotlb_gather_queued(gather))
+		return size;
+
+	/*
+	 * A range far from what was gathered is flushed for itself: flushing
+	 * the gap between them would cost more than one more doorbell.
+	 */
+	if (iommu_iotlb_gather_is_disjoint(gather, iova, size))
+		iommu_iotlb_sync(domain, gather);
+	iommu_iotlb_gather_add_range(gather, iova, size);
+	return size;
+}
+
+/**
+ * vtd_domain_flush_all - iommu_domain_ops.flush_iotlb_all
+ * @domain: paging domain
+ *
+ * The lazy mode's flush: everything unmapped before is gone after it.
+ */
+void vtd_domain_flush_all(struct iommu_domain *domain)
+{
+	struct dmar_domain *d = to_dmar_domain(domain);
+
+	vtd_flush_domain(d, &(struct vtd_flush) {
+		.first = 0, .last = domain->geometry.aperture_end,
+	});
+	vtd_domain_pass_inspectors(d);
+}
+
+/**
+ * vtd_domain_sync_map - iommu_domain_ops.iotlb_sync_map
+ * @domain: paging domain
+ * @iova: first address mapped
+ * @size: bytes
+ *
+ * Only units that may cache absence have to hear of it.
+ *
+ * Return: 0.
+ */
+int vtd_domain_sync_map(struct iommu_domain *domain, unsigned long iova, size_t size)
+{
+	vtd_flush_domain(to_dmar_domain(domain), &(struct vtd_flush) {
+		.first = iova, .last = iova + size - 1, .leaf = true, .absent = true,
+	});
+	return 0;
+}
+
+/**
+ * vtd_domain_sync - iommu_domain_ops.iotlb_sync
+ * @domain: paging domain
+ * @gather: range that was unmapped, and the tables that it left over
+ */
+void vtd_domain_sync(struct iommu_domain *domain, struct iommu_iotlb_gather *gather)
+{
+	struct dmar_domain *d = to_dmar_domain(domain);
+	bool tables = !list_empty(&gather->freelist);
+
+	vtd_flush_domain(d, &(struct vtd_flush) {
+		.first = gather->start, .last = gather->end, .leaf = !tables,
+	});
+	if (!tables)
+		return;
+	vtd_domain_pass_inspectors(d);
+	iommu_put_pages_list(&gather->freelist);
+}
+
+/**
+ * vtd_domain_iova_to_phys - iommu_domain_ops.iova_to_phys
+ * @domain: paging domain
+ * @iova: address that its caller keeps mapped
+ *
+ * Return: the physical address, or 0.
+ */
+phys_addr_t vtd_domain_iova_to_phys(struct iommu_domain *domain, dma_addr_t iova)
+{
+	struct vtd_pt_leaf leaf;
+
+	if (!vtd_pt_lookup(&to_dmar_domain(domain)->pt, iova, &leaf))
+		return 0;
+	return leaf.phys;
+}
+
+/**
+ * vtd_domain_inspect - look an address up for a report
+ * @domain: paging domain that cannot be freed meanwhile
+ * @iova: any address; others may be mapping and unmapping it
+ * @leaf: filled if true
+ */
+bool vtd_domain_inspect(struct dmar_domain *domain, u64 iova,
+			struct vtd_pt_leaf *leaf)
+{
+	unsigned long flags;
+	bool found;
+
+	spin_lock_irqsave(&domain->inspect_lock, flags);
+	found = vtd_pt_lookup(&domain->pt, iova, leaf);
+	spin_unlock_irqrestore(&domain->inspect_lock, flags);
+	return found;
+}
+
+static bool vtd_domain_all_snoop(struct dmar_domain *d)
+{
+	const struct vtd_targets *targets =
+		rcu_dereference_protected(d->targets, lockdep_is_held(&d->lock));
+	unsigned int i;
+
+	for (i = 0; targets && i < targets->count; i++)
+		if (!targets->target[i].iommu->caps.snoop_control)
+			return false;
+	/* Nobody yet: the first to attach decides, by vtd_domain_misfit() */
+	return true;
+}
+
+/**
+ * vtd_domain_force_snoop - iommu_domain_ops.enforce_cache_coherency
+ * @domain: paging domain
+ *
+ * Only before the first mapping: entries are never rewritten behind a device.
+ *
+ * Return: true if no device can bypass the caches from now on.
+ */
+bool vtd_domain_force_snoop(struct iommu_domain *domain)
+{
+	struct dmar_domain *d = to_dmar_domain(domain);
+
+	mutex_lock(&d->lock);
+	if (!d->snoop && !d->used && vtd_domain_all_snoop(d))
+		WRITE_ONCE(d->snoop, true);
+	mutex_unlock(&d->lock);
+	return d->snoop;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Address spaces with page tables: what the iommu core calls paging domains.
+ *
+ * A domain is built for the unit of the device that asked and does not change
+ * after that, but for the list of those who use it.
+ *
+ * How map, unmap, attach and detach keep out of each other's way without a
+ * lock on the fast path:
+ *
+ *	map/unmap			attach
+ *	---------			------
+ *	store leaf entries		publish the new target
+ *	smp_mb()			smp_mb()
+ *	read the targets		install the context entry
+ *	flush each			(hardware walks from here on)
+ *
+ * Either the unmapping side sees the target and flushes it, or the hardware
+ * starts walking after the leaf entries were stored.  Detach goes the other
+ * way: the context entry first, flushed, then the target.
+ */
+#ifndef VTD_DOMAIN_DOMAIN_H
+#define VTD_DOMAIN_DOMAIN_H
+
+#include <linux/iommu.h>
+#include <linux/mutex.h>
+#include <linux/rcupdate.h>
+#include <linux/spinlock.h>
+
+#include "pgtable/pgtable.h"
+
+struct intel_iommu;
+struct vtd_device;
+
+/**
+ * struct vtd_target - somebody whose caches hold entries of a domain
+ * @iommu: unit
+ * @did: domain id of the domain on that unit
+ * @users: attached devices of the unit
+ * @vdev: NULL for the unit itself, else one of its devices with a TLB
+ */
+struct vtd_target {
+	struct intel_iommu *iommu;
+	u16 did;
+	unsigned int users;
+	struct vtd_device *vdev;
+};
+
+/**
+ * struct vtd_targets - all of them; replaced as a whole
+ * @rcu: frees it
+ * @on_map: some unit has to hear of new mappings, too (caching mode, or a
+ *	write buffer)
+ * @count: of @target
+ * @target: each unit is followed by its devices with a TLB
+ */
+struct vtd_targets {
+	struct rcu_head rcu;
+	bool on_map;
+	unsigned int count;
+	struct vtd_target target[];
+};
+
+/**
+ * struct dmar_domain - an address space with second-stage tables
+ * @domain: what the core sees
+ * @pt: (c) the tables
+ * @snoop: (d) set SNP in every leaf; changes only before the first mapping
+ * @used: something was mapped once
+ * @lock: (d) orders changes of @targets and @snoop
+ * @targets: (rcu) who must be flushed, NULL when nobody
+ * @inspect_lock: held, interrupts off, while somebody who does not own the
+ *	addresses walks the tables; tables are freed only after passing it
+ */
+struct dmar_domain {
+	struct iommu_domain domain;
+	struct vtd_pgtable pt;
+	bool snoop;
+	bool used;
+	struct mutex lock;		/* (d) */
+	struct vtd_targets __rcu *targets;
+	spinlock_t inspect_lock;	/* a leaf: nothing is taken inside */
+};
+
+static inline struct dmar_domain *to_dmar_domain(struct iommu_domain *domain)
+{
+	return container_of(domain, struct dmar_domain, domain);
+}
+
+/* Does it have tables of ours */
+static inline bool vtd_domain_is_paging(const struct iommu_domain *domain)
+{
+	return domain && (domain->type & __IOMMU_DOMAIN_PAGING);
+}
+
+void vtd_domain_config(struct vtd_pt_config *cfg, const struct intel_iommu *iommu);
+struct iommu_domain *vtd_domain_alloc(struct intel_iommu *iommu);
+void vtd_domain_free(struct iommu_domain *domain);
+const char *vtd_domain_misfit(const struct dmar_domain *domain,
+			      const struct intel_iommu *iommu);
+
+/* iommu_domain_ops */
+int vtd_domain_map_pages(struct iommu_domain *domain, unsigned long iova,
+			 phys_addr_t paddr, size_t pgsize, size_t pgcount,
+			 int prot, gfp_t gfp, size_t *mapped);
+size_t vtd_domain_unmap_pages(struct iommu_domain *domain, unsigned long iova,
+			      size_t pgsize, size_t pgcount,
+			      struct iommu_iotlb_gather *gather);
+void vtd_domain_flush_all(struct iommu_domain *domain);
+int vtd_domain_sync_map(struct iommu_domain *domain, unsigned long iova, size_t size);
+void vtd_domain_sync(struct iommu_domain *domain, struct iommu_iotlb_gather *gather);
+phys_addr_t vtd_domain_iova_to_phys(struct iommu_domain *domain, dma_addr_t iova);
+bool vtd_domain_force_snoop(struct iommu_domain *domain);
+
+bool vtd_domain_inspect(struct dmar_domain *domain, u64 iova,
+			struct vtd_pt_leaf *leaf);
+
+/* domain/targets.c */
+int vtd_targets_link(struct dmar_domain *domain, struct vtd_device *vdev);
+void vtd_targets_unlink(struct dmar_domain *domain, struct vtd_device *vdev);
+
+#endif /* VTD_DOMAIN_DOMAIN_H */

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Reports faults: one line in the shape that scripts know, one that says what
+ * it means, the core's trace event and handler, and the brake on storms.
+ */
+
+#define pr_fmt(fmt) "DMAR: " fmt
+
+#include <linux/device.h>
+#include <linux/mutex.h>
+#include <linux/pci.h>
+#include <linux/printk.h>
+#include <linux/ratelimit.h>
+#include <trace/events/iommu.h>
+
+#include "context/context.h"
+#include "device/device.h"
+#include "device/storm.h"
+#include "domain/attach.h"
+#include "domain/domain.h"
+#include "domain/fault_report.h"
+#include "unit/fault.h"
+#include "unit/fault_text.h"
+#include "unit/unit.h"
+
+/* Requester ids that belong to no device share one limit for the machine */
+static DEFINE_RATELIMIT_STATE(vtd_stray_limit, 5 * HZ, 10);
+
+static void vtd_fault_facts(struct vtd_fault_facts *facts, struct intel_iommu *iommu,
+			    struct vtd_device *vdev, const struct vtd_fault *fault)
+{
+	struct vtd_pt_leaf leaf;
+
+	*facts = (struct vtd_fault_facts) { .width = iommu->caps.width };
+	if (!vdev)
+		return;
+	facts->known_device = true;
+	facts->blocked = !vdev->domain;
+	facts->identity = vdev->domain == &vtd_identity_domain;
+	facts->attached = vtd_domain_is_paging(vdev->domain);
+	if (!facts->attached ||
+	    !vtd_domain_inspect(to_dmar_domain(vdev->domain), fault->address, &leaf))
+		return;
+	facts->present = true;
+	facts->readable = leaf.prot & VTD_PT_READ;
+	facts->writable = leaf.prot & VTD_PT_WRITE;
+	facts->large = leaf.level > 1;
+}
+
+/* The shape is a contract: tools and people's habits match it */
+static void vtd_fault_print(const struct vtd_fault *fault)
+{
+	char pasid[24] = "NO_PASID";
+
+	if (fault->has_pasid)
+		snprintf(pasid, sizeof(pasid), "PASID 0x%x", fault->pasid);
+	pr_err("[%s %s] Request device [%02x:%02x.%d] fault addr 0x%llx [fault reason 0x%02x] %s\n",
+	       vtd_fault_type(fault), pasid, fault->sid >> 8,
+	       PCI_SLOT(fault->sid & 0xff), PCI_FUNC(fault->sid & 0xff),
+	       fault->address, fault->reason, vtd_fault_reason(fault->reason));
+}
+
+static void vtd_fault_explain(struct intel_iommu *iommu, struct vtd_device *vdev,
+			      const struct vtd_fault *fault)
+{
+	struct vtd_fault_facts facts;
+	struct iommu_group *group;
+
+	vtd_fault_facts(&facts, iommu, vdev, fault);
+	if (!vdev) {
+		pr_err("%s: requester %04x:%02x:%02x.%d: %s\n", iommu->name,
+		       iommu->segment, fault->sid >> 8, PCI_SLOT(fault->sid & 0xff),
+		       PCI_FUNC(fault->sid & 0xff), vtd_fault_verdict(fault, &facts));
+		return;
+	}
+	group = iommu_group_get(vdev->dev);
+	pr_err("%s: %s driver %s group %d domain %s: %s\n", iommu->name,
+	       dev_name(vdev->dev), dev_driver_string(vdev->dev),
+	       group ? iommu_group_id(group) : -1, vtd_attach_kind(vdev->domain),
+	       vtd_fault_verdict(fault, &facts));
+	iommu_group_put(group);
+}
+
+static void vtd_fault_tell_core(struct vtd_device *vdev, const struct vtd_fault *fault)
+{
+	int flags = vtd_fault_is_write(fault) ? IOMMU_FAULT_WRITE : IOMMU_FAULT_READ;
+
+	/* report_iommu_fault() traces by itself but wants a domain */
+	if (vtd_domain_is_paging(vdev->domain))
+		report_iommu_fault(vdev->domain, vdev->dev, fault->address, flags);
+	else
+		trace_io_page_fault(vdev->dev, fault->address, flags);
+}
+
+static void vtd_fault_of_stray(struct intel_iommu *iommu, const struct vtd_fault *fault)
+{
+	if (!__ratelimit(&vtd_stray_limit))
+		return;
+	vtd_fault_print(fault);
+	vtd_fault_explain(iommu, NULL, fault);
+}
+
+static void vtd_fault_of_device(struct vtd_device *vdev, const struct vtd_fault *fault)
+{
+	struct intel_iommu *iommu = vdev->iommu;
+
+	vtd_fault_tell_core(vdev, fault);
+	if (__ratelimit(&vdev->faults.limit)) {
+		vtd_fault_print(fault);
+		vtd_fault_explain(iommu, vdev, fault);
+	}
+	if (vtd_storm_count(vdev))
+		pr_err("%s: %s faults too fast: recording of its faults pauses, %lld so far; its requests stay refused\n",
+		       iommu->name, dev_name(vdev->dev),
+		       atomic64_read(&vdev->faults.count));
+}
+
+/**
+ * vtd_fault_report - report one fault record
+ * @iommu: unit that recorded it
+ * @fault: the record
+ *
+ * Handed down to the unit as intel_iommu.report_fault.
+ *
+ * Context: the fault thread; takes vtd_device_lock, so that the device and
+ * its domain stay for as long as they are looked at.
+ */
+void vtd_fault_report(struct intel_iommu *iommu, const struct vtd_fault *fault)
+{
+	struct vtd_device *vdev;
+
+	if (vtd_fault_is_interrupt(fault)) {
+		vtd_fault_of_stray(iommu, fault);
+		return;
+	}
+	mutex_lock(&vtd_device_lock);
+	vdev = vtd_device_find(iommu, fault->sid);
+	if (vdev)
+		vtd_fault_of_device(vdev, fault);
+	else
+		vtd_fault_of_stray(iommu, fault);
+	mutex_unlock(&vtd_device_lock);
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From "these addresses changed" to descriptors, for every unit and every
+ * device TLB that may hold them.
+ *
+ * No lock of the domain is held while the hardware works: the list of targets
+ * is read under RCU, and all units are given their work before the first is
+ * waited for.
+ */
+
+#define pr_fmt(fmt) "DMAR: " fmt
+
+#include <linux/minmax.h>
+#include <linux/printk.h>
+
+#include "device/ats.h"
+#include "device/device.h"
+#include "domain/domain.h"
+#include "domain/flush.h"
+#include "pgtable/span.h"
+#include "unit/queue.h"
+#include "unit/unit.h"
+
+/*
+ * A range that is not a power of two is cut into at most so many blocks; one
+ * that would need more is covered by one larger block.
+ */
+#define VTD_FLUSH_BLOCKS	4u
+
+/* Units waited for together; a domain with more does so in turns */
+#define VTD_FLUSH_UNITS		8u
+
+/**
+ * vtd_flush_plan - IOTLB descriptors for a change
+ * @batch: descriptors are added; the caller left room for VTD_FLUSH_BLOCKS
+ * @caps: of the unit
+ * @did: domain id on that unit
+ * @flush: what changed
+ *
+ * The invalidation hint may be given only when no table was unlinked (section
+ * 6.5.2.3); a unit without page-selective invalidation, or a range larger than
+ * it can name, takes the whole domain.
+ */
+void vtd_flush_plan(struct vtd_batch *batch, const struct vtd_caps *caps, u16 did,
+		    const struct vtd_flush *flush)
+{
+	struct vtd_span span[VTD_FLUSH_BLOCKS];
+	unsigned int i, n = 0;
+	u64 addr;
+	u8 order;
+
+	if (caps->psi) {
+		order = vtd_span_cover(flush->first, flush->last, &addr);
+		if ((flush->last - flush->first) >> VTD_PAGE_SHIFT ==
+		    (1ull << order) - 1 && order <= caps->max_mask) {
+			span[0] = (struct vtd_span) { .addr = addr, .order = order };
+			n = 1;
+		} else {
+			n = vtd_span_split(flush->first, flush->last,
+					   caps->max_mask, span, VTD_FLUSH_BLOCKS);
+		}
+		if (!n && order <= caps->max_mask) {
+			span[0] = (struct vtd_span) { .addr = addr, .order = order };
+			n = 1;
+		}
+	}
+
+	if (!n)
+		batch->desc[batch->count++] =
+			vtd_desc_iotlb(VTD_INV_DOMAIN, did, caps->drain);
+	for (i = 0; i < n; i++)
+		batch->desc[batch->count++] =
+			vtd_desc_iotlb_pages(did, caps->drain, span[i].addr,
+					     span[i].order, flush->leaf);
+}
+
+/**
+ * struct vtd_flush_run - submissions under way
+ * @count: units waited for at the end
+ * @iommu: the units
+ * @ticket: the last submission to each
+ */
+struct vtd_flush_run {
+	unsigned int count;
+	struct intel_iommu *iommu[VTD_FLUSH_UNITS];
+	struct vtd_ticket ticket[VTD_FLUSH_UNITS];
+};
+
+/* What failed was logged by the queue, once, with the unit's name */
+static void vtd_flush_wait(struct vtd_flush_run *run)
+{
+	unsigned int i;
+
+	for (i = 0; i < run->count; i++)
+		vtd_queue_wait(run->iommu[i], &run->ticket[i]);
+	run->count = 0;
+}
+
+static void vtd_flush_submit(struct vtd_flush_run *run, struct intel_iommu *iommu,
+			     struct vtd_batch *batch)
+{
+	unsigned int i = run->count;
+
+	/* A queue works in order: its last ticket stands for all before */
+	if (i && run->iommu[i - 1] == iommu) {
+		i--;
+	} else if (i == VTD_FLUSH_UNITS) {
+		vtd_flush_wait(run);
+		i = 0;
+	}
+
+	if (!vtd_queue_submit(iommu, batch->desc, batch->count, &run->ticket[i])) {
+		run->iommu[i] = iommu;
+		run->count = i + 1;
+	}
+	batch->count = 0;
+}
+
+static void vtd_flush_device(struct vtd_batch *batch, const struct vtd_device *vdev,
+			     const struct vtd_flush *flush)
+{
+	u64 addr;
+	u8 order;
+
+	if (!READ_ONCE(vdev->ats.enabled))
+		return;
+	order = vtd_span_cover(flush->first, flush->last, &addr);
+	batch->desc[batch->count++] = vtd_ats_flush(vdev, addr, order);
+}
+
+static bool vtd_flush_concerns(const struct intel_iommu *iommu,
+			       const struct vtd_flush *flush)
+{
+	return !flush->absent || iommu->caps.caching_mode;
+}
+
+/* Section 6.8: stores may sit in a buffer of the chipset */
+static void vtd_flush_buffer(struct intel_iommu *iommu,
+			     const struct vtd_flush *flush)
+{
+	if (flush->absent && iommu->caps.write_flush)
+		vtd_unit_flush_write_buffer(iommu);
+}
+
+static void vtd_flush_targets(const struct vtd_targets *targets,
+			      const struct vtd_flush *flush)
+{
+	struct vtd_flush_run run = { .count = 0 };
+	struct intel_iommu *iommu = NULL;
+	struct vtd_batch batch;
+	unsigned int i;
+
+	batch.count = 0;
+	for (i = 0; i < targets->count; i++) {
+		const struct vtd_target *target = &targets->target[i];
+
+		if (batch.count && (!target->vdev ||
+				    batch.count + VTD_FLUSH_BLOCKS > VTD_BATCH_MAX))
+			vtd_flush_submit(&run, iommu, &batch);
+		iommu = target->iommu;
+		if (!target->vdev)
+			vtd_flush_buffer(iommu, flush);
+		if (!vtd_flush_concerns(iommu, flush))
+			continue;
+		if (target->vdev)
+			vtd_flush_device(&batch, target->vdev, flush);
+		else
+			vtd_flush_plan(&batch, &iommu->caps, target->did, flush);
+	}
+	if (batch.count)
+		vtd_flush_submit(&run, iommu, &batch);
+	vtd_flush_wait(&run);
+}
+
+/**
+ * vtd_flush_domain - make all users of a domain see a change of its tables
+ * @domain: domain whose tables have been changed already
+ * @flush: what changed
+ *
+ * When it returns, no unit and no device that works holds what was there
+ * before.  One that does not answer within the queue's bound has been taken
+ * out of service by then.
+ *
+ * Context: any; waits busily, with a bound, under rcu_read_lock().
+ */
+void vtd_flush_domain(struct dmar_domain *domain, const struct vtd_flush *flush)
+{
+	const struct vtd_targets *targets;
+
+	/* Entries first, then the list: see the picture in domain.h */
+	smp_mb();
+	rcu_read_lock();
+	targets = rcu_dereference(domain->targets);
+	if (targets && (!flush->absent || targets->on_map))
+		vtd_flush_targets(targets, flush);
+	rcu_read_unlock();
+}

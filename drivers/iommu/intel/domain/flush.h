@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a change of a domain's tables means for the caches of its users. */
+#ifndef VTD_DOMAIN_FLUSH_H
+#define VTD_DOMAIN_FLUSH_H
+
+#include <linux/types.h>
+
+struct dmar_domain;
+struct vtd_batch;
+struct vtd_caps;
+
+/**
+ * struct vtd_flush - which entries changed
+ * @first: first address
+ * @last: last address, inclusive
+ * @leaf: no table was unlinked: paging-structure caches may be kept
+ * @absent: entries went from not present to present
+ */
+struct vtd_flush {
+	u64 first;
+	u64 last;
+	bool leaf;
+	bool absent;
+};
+
+void vtd_flush_domain(struct dmar_domain *domain, const struct vtd_flush *flush);
+void vtd_flush_plan(struct vtd_batch *batch, const struct vtd_caps *caps, u16 did,
+		    const struct vtd_flush *flush);
+
+#endif /* VTD_DOMAIN_FLUSH_H */

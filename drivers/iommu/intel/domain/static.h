@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The static domains: identity and blocked.  One object each for all units;
+ * what they mean for a unit is decided when a device attaches.
+ */
+#ifndef VTD_DOMAIN_STATIC_H
+#define VTD_DOMAIN_STATIC_H
+
+#include <linux/types.h>
+
+struct intel_iommu;
+struct vtd_context_entry;
+
+int si_domain_init(struct intel_iommu *iommu);
+void vtd_static_exit(struct intel_iommu *iommu);
+int vtd_static_image(struct intel_iommu *iommu, struct vtd_context_entry *image);
+
+#endif /* VTD_DOMAIN_STATIC_H */

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Who uses a domain: the units with the id they know it by, and the devices
+ * with a TLB.  Readers flush under RCU; changes copy the list.
+ */
+
+#include <linux/mutex.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+
+#include "context/did.h"
+#include "device/device.h"
+#include "domain/domain.h"
+#include "unit/unit.h"
+
+static struct vtd_targets *vtd_targets_now(struct dmar_domain *domain)
+{
+	return rcu_dereference_protected(domain->targets,
+					 lockdep_is_held(&domain->lock));
+}
+
+static int vtd_targets_find(const struct vtd_targets *targets,
+			    const struct intel_iommu *iommu)
+{
+	unsigned int i;
+
+	for (i = 0; targets && i < targets->count; i++)
+		if (targets->target[i].iommu == iommu && !targets->target[i].vdev)
+			return i;
+	return -1;
+}
+
+static void vtd_targets_publish(struct dmar_domain *domain, struct vtd_targets *new)
+{
+	struct vtd_targets *old = vtd_targets_now(domain);
+	unsigned int i;
+
+	for (i = 0; new && i < new->count; i++)
+		new->on_map |= new->target[i].iommu->caps.caching_mode ||
+			       new->target[i].iommu->caps.write_flush;
+	rcu_assign_pointer(domain->targets, new);
+	/* Before the context entry is written: see the picture in domain.h */
+	smp_mb();
+	if (old)
+		kfree_rcu(old, rcu);
+}
+
+/* Copy @old, leaving a gap of @room entries at @at */
+static struct vtd_targets *vtd_targets_copy(const struct vtd_targets *old,
+					    unsigned int at, unsigned int room,
+					    gfp_t gfp)
+{
+	unsigned int count = old ? old->count : 0;
+	struct vtd_targets *new;
+
+	new = kzalloc(struct_size(new, target, count + room), gfp);
+	if (!new)
+		return NULL;
+	new->count = count + room;
+	if (!old)
+		return new;
+	memcpy(new->target, old->target, at * sizeof(new->target[0]));
+	memcpy(new->target + at + room, old->target + at,
+	       (count - at) * sizeof(new->target[0]));
+	return new;
+}
+
+/**
+ * vtd_targets_link - a device is about to use a domain
+ * @domain: domain that fits the device's unit
+ * @vdev: device
+ *
+ * From now on every flush of the domain reaches the device's unit and, if it
+ * may have one, the device's TLB.
+ *
+ * Context: may sleep; takes the domain's lock.
+ *
+ * Return: the domain id to put into the context entry, or -ENOMEM, or -ENOSPC
+ * when the unit has no id left.
+ */
+int vtd_targets_link(struct dmar_domain *domain, struct vtd_device *vdev)
+{
+	struct intel_iommu *iommu = vdev->iommu;
+	struct vtd_targets *old, *new;
+	bool tlb = vdev->ats.supported;
+	int unit, did = 0;
+
+	mutex_lock(&domain->lock);
+	old = vtd_targets_now(domain);
+	unit = vtd_targets_find(old, iommu);
+	if (unit < 0) {
+		did = vtd_did_alloc(iommu);
+		if (did < 0)
+			goto out;
+		new = vtd_targets_copy(old, 0, 1 + tlb, GFP_KERNEL);
+		unit = 0;
+	} else {
+		did = old->target[unit].did;
+		new = vtd_targets_copy(old, unit + 1, tlb, GFP_KERNEL);
+	}
+	if (!new) {
+		if (vtd_targets_find(old, iommu) < 0)
+			vtd_did_free(iommu, did);
+		did = -ENOMEM;
+		goto out;
+	}
+
+	new->target[unit].iommu = iommu;
+	new->target[unit].did = did;
+	new->target[unit].users++;
+	if (tlb)
+		new->target[unit + 1] = (struct vtd_target) {
+			.iommu = iommu, .did = did, .vdev = vdev,
+		};
+	vtd_targets_publish(domain, new);
+out:
+	mutex_unlock(&domain->lock);
+	return did;
+}
+
+/* Take out the device, and its unit when it was the last one there */
+static void vtd_targets_drop(struct vtd_targets *targets,
+			     const struct vtd_device *vdev, int unit)
+{
+	unsigned int i, keep = 0;
+
+	targets->target[unit].users--;
+	for (i = 0; i < targets->count; i++) {
+		const struct vtd_target *target = &targets->target[i];
+
+		if (target->vdev == vdev)
+			continue;
+		if (!target->vdev && !target->users)
+			continue;
+		targets->target[keep++] = *target;
+	}
+	targets->count = keep;
+}
+
+/**
+ * vtd_targets_unlink - a device no longer uses a domain
+ * @domain: domain
+ * @vdev: device; its entries no longer name the domain, and that was flushed
+ *
+ * Context: may sleep; takes the domain's lock.
+ */
+void vtd_targets_unlink(struct dmar_domain *domain, struct vtd_device *vdev)
+{
+	struct vtd_targets *old, *new;
+	int unit;
+	bool last;
+	u16 did;
+
+	mutex_lock(&domain->lock);
+	old = vtd_targets_now(domain);
+	unit = vtd_targets_find(old, vdev->iommu);
+	if (unit < 0)
+		goto out;
+	did = old->target[unit].did;
+	last = old->target[unit].users == 1;
+
+	/* Detach has no way to fail, and the list is small */
+	new = vtd_targets_copy(old, 0, 0, GFP_KERNEL | __GFP_NOFAIL);
+	vtd_targets_drop(new, vdev, unit);
+	vtd_targets_publish(domain, new);
+	if (last)
+		vtd_did_free(vdev->iommu, did);
+out:
+	mutex_unlock(&domain->lock);
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Descriptors of the invalidation queue, 128-bit format (specification
+ * section 6.5.2), and the few helpers that fill them.  Pure: a helper turns
+ * its arguments into the two words and looks at nothing else.
+ */
+#ifndef VTD_HW_DESCRIPTORS_H
+#define VTD_HW_DESCRIPTORS_H
+
+#include <linux/bitfield.h>
+#include <linux/bits.h>
+#include <linux/build_bug.h>
+#include <linux/types.h>
+
+#include "hw/entries.h"
+#include "hw/registers.h"
+
+struct vtd_desc {
+	u64 lo;
+	u64 hi;
+};
+
+static_assert(sizeof(struct vtd_desc) == 16);
+
+/* The type lies in bits 3:0 (and 11:9, zero for all of these) */
+#define VTD_DESC_TYPE		GENMASK_ULL(3, 0)
+#define VTD_DESC_CONTEXT	1u
+#define VTD_DESC_IOTLB		2u
+#define VTD_DESC_DEV_TLB	3u
+#define VTD_DESC_IEC		4u
+#define VTD_DESC_WAIT		5u
+
+/* Context cache, section 6.5.2.1 */
+#define VTD_DESC_CC_G		GENMASK_ULL(5, 4)
+#define VTD_DESC_CC_DID		GENMASK_ULL(31, 16)
+#define VTD_DESC_CC_SID		GENMASK_ULL(47, 32)
+#define VTD_DESC_CC_FM		GENMASK_ULL(49, 48)
+
+/* IOTLB, section 6.5.2.3 */
+#define VTD_DESC_IOTLB_G	GENMASK_ULL(5, 4)
+#define VTD_DESC_IOTLB_DW	BIT_ULL(6)
+#define VTD_DESC_IOTLB_DR	BIT_ULL(7)
+#define VTD_DESC_IOTLB_DID	GENMASK_ULL(31, 16)
+#define VTD_DESC_IOTLB_AM	GENMASK_ULL(5, 0)	/* high word */
+#define VTD_DESC_IOTLB_IH	BIT_ULL(6)		/* high word */
+#define VTD_DESC_IOTLB_ADDR	GENMASK_ULL(63, 12)	/* high word */
+
+/* Device TLB, section 6.5.2.5 */
+#define VTD_DESC_DT_PFSID_LO	GENMASK_ULL(15, 12)
+#define VTD_DESC_DT_MIP		GENMASK_ULL(20, 16)
+#define VTD_DESC_DT_SID		GENMASK_ULL(47, 32)
+#define VTD_DESC_DT_PFSID_HI	GENMASK_ULL(63, 52)
+#define VTD_DESC_DT_S		BIT_ULL(0)		/* high word */
+#define VTD_DESC_DT_ADDR	GENMASK_ULL(63, 12)	/* high word */
+
+/* Wait, section 6.5.2.8 */
+#define VTD_DESC_WAIT_IF	BIT_ULL(4)
+#define VTD_DESC_WAIT_SW	BIT_ULL(5)
+#define VTD_DESC_WAIT_FN	BIT_ULL(6)
+#define VTD_DESC_WAIT_DATA	GENMASK_ULL(63, 32)
+#define VTD_DESC_WAIT_ADDR	GENMASK_ULL(63, 2)	/* high word */
+
+/**
+ * vtd_desc_context - invalidate the context cache
+ * @gran: VTD_INV_GLOBAL, VTD_INV_DOMAIN or VTD_INV_SELECTIVE
+ * @did: domain id, for the two finer ones
+ * @sid: requester id, for VTD_INV_SELECTIVE
+ */
+static inline struct vtd_desc vtd_desc_context(u32 gran, u16 did, u16 sid)
+{
+	return (struct vtd_desc) {
+		.lo = FIELD_PREP(VTD_DESC_TYPE, VTD_DESC_CONTEXT) |
+		      FIELD_PREP(VTD_DESC_CC_G, gran) |
+		      FIELD_PREP(VTD_DESC_CC_DID, did) |
+		      FIELD_PREP(VTD_DESC_CC_SID, sid),
+	};
+}
+
+/**
+ * vtd_desc_iotlb - invalidate the IOTLB, whole or by domain
+ * @gran: VTD_INV_GLOBAL or VTD_INV_DOMAIN
+ * @did: domain id, for VTD_INV_DOMAIN
+ * @drain: CAP.DRD and CAP.DWD as VTD_DESC_IOTLB_DR and VTD_DESC_IOTLB_DW
+ */
+static inline struct vtd_desc vtd_desc_iotlb(u32 gran, u16 did, u64 drain)
+{
+	return (struct vtd_desc) {
+		.lo = FIELD_PREP(VTD_DESC_TYPE, VTD_DESC_IOTLB) |
+		      FIELD_PREP(VTD_DESC_IOTLB_G, gran) |
+		      FIELD_PREP(VTD_DESC_IOTLB_DID, did) | drain,
+	};
+}
+
+/**
+ * vtd_desc_iotlb_pages - invalidate 2^@am pages of a domain in the IOTLB
+ * @did: domain id
+ * @drain: as for vtd_desc_iotlb()
+ * @addr: first address, aligned to 2^@am pages
+ * @am: address mask, at most CAP.MAMV
+ * @leaf: only leaf entries changed (invalidation hint)
+ */
+static inline struct vtd_desc vtd_desc_iotlb_pages(u16 did, u64 drain, u64 addr,
+						   u32 am, bool leaf)
+{
+	return (struct vtd_desc) {
+		.lo = FIELD_PREP(VTD_DESC_TYPE, VTD_DESC_IOTLB) |
+		      FIELD_PREP(VTD_DESC_IOTLB_G, VTD_INV_SELECTIVE) |
+		      FIELD_PREP(VTD_DESC_IOTLB_DID, did) | drain,
+		.hi = (addr & VTD_DESC_IOTLB_ADDR) |
+		      FIELD_PREP(VTD_DESC_IOTLB_AM, am) |
+		      FIELD_PREP(VTD_DESC_IOTLB_IH, leaf),
+	};
+}
+
+/**
+ * vtd_desc_dev_tlb - invalidate 2^@order pages in a device's TLB
+ * @sid: requester id of the device
+ * @pfsid: requester id of its physical function (its own for one that is)
+ * @mip: how many such requests the device queues (0 means 32)
+ * @addr: first address, aligned to 2^@order pages
+ * @order: 0 to 52; 52 stands for everything
+ *
+ * PCIe encodes the size in the lowest zero bit of the address above bit 11.
+ */
+static inline struct vtd_desc vtd_desc_dev_tlb(u16 sid, u16 pfsid, u32 mip,
+					       u64 addr, u32 order)
+{
+	struct vtd_desc d = {
+		.lo = FIELD_PREP(VTD_DESC_TYPE, VTD_DESC_DEV_TLB) |
+		      FIELD_PREP(VTD_DESC_DT_PFSID_LO, pfsid & 0xf) |
+		      FIELD_PREP(VTD_DESC_DT_PFSID_HI, pfsid >> 4) |
+		      FIELD_PREP(VTD_DESC_DT_MIP, mip & 0x1f) |
+		      FIELD_PREP(VTD_DESC_DT_SID, sid),
+		.hi = addr & VTD_DESC_DT_ADDR,
+	};
+
+	if (order > 51) {
+		d.hi = GENMASK_ULL(62, 12) | VTD_DESC_DT_S;
+	} else if (order) {
+		d.hi &= ~GENMASK_ULL(order + VTD_PAGE_SHIFT - 1, VTD_PAGE_SHIFT);
+		if (order > 1)
+			d.hi |= GENMASK_ULL(order + VTD_PAGE_SHIFT - 2,
+					    VTD_PAGE_SHIFT);
+		d.hi |= VTD_DESC_DT_S;
+	}
+	return d;
+}
+
+/**
+ * vtd_desc_wait - write @data to a 32-bit word once all before it are done
+ * @addr: physical address of the word, 4-byte aligned
+ * @data: what to write
+ */
+static inline struct vtd_desc vtd_desc_wait(u64 addr, u32 data)
+{
+	return (struct vtd_desc) {
+		.lo = FIELD_PREP(VTD_DESC_TYPE, VTD_DESC_WAIT) |
+		      VTD_DESC_WAIT_SW | FIELD_PREP(VTD_DESC_WAIT_DATA, data),
+		.hi = addr & VTD_DESC_WAIT_ADDR,
+	};
+}
+
+#endif /* VTD_HW_DESCRIPTORS_H */

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Entries that a unit reads from memory in legacy mode: root, context and
+ * second-stage paging entries (specification chapter 9).  All are little
+ * endian 64-bit words.  Header only.
+ */
+#ifndef VTD_HW_ENTRIES_H
+#define VTD_HW_ENTRIES_H
+
+#include <linux/bits.h>
+#include <linux/build_bug.h>
+#include <linux/types.h>
+
+#define VTD_PAGE_SHIFT		12
+#define VTD_PAGE_SIZE		BIT_ULL(VTD_PAGE_SHIFT)
+#define VTD_LEVEL_BITS		9
+#define VTD_TABLE_ENTRIES	512u
+
+/* Section 9.1: one entry a bus; 256 in the table */
+struct vtd_root_entry {
+	u64 lo;		/* present, context-table pointer */
+	u64 hi;		/* reserved in legacy mode */
+};
+
+#define VTD_ROOT_P		BIT_ULL(0)
+#define VTD_ROOT_CTP		GENMASK_ULL(63, 12)
+
+/* Section 9.3: one entry a device and function; 256 in a table */
+struct vtd_context_entry {
+	u64 lo;
+	u64 hi;
+};
+
+#define VTD_CTX_LO_P		BIT_ULL(0)
+#define VTD_CTX_LO_FPD		BIT_ULL(1)
+#define VTD_CTX_LO_TT		GENMASK_ULL(3, 2)
+#define VTD_CTX_LO_SSPTPTR	GENMASK_ULL(63, 12)
+#define VTD_CTX_HI_AW		GENMASK_ULL(2, 0)	/* levels - 2 */
+#define VTD_CTX_HI_DID		GENMASK_ULL(23, 8)
+
+/* CTX.TT */
+#define VTD_TT_MULTI_LEVEL	0u	/* no device TLB: translated requests blocked */
+#define VTD_TT_DEV_TLB		1u	/* with translation requests from the device */
+#define VTD_TT_PASS_THROUGH	2u
+
+/* Section 9.8: second-stage paging entries, all levels */
+#define VTD_SS_R		BIT_ULL(0)
+#define VTD_SS_W		BIT_ULL(1)
+#define VTD_SS_PS		BIT_ULL(7)	/* leaf above level 1 */
+#define VTD_SS_SNP		BIT_ULL(11)	/* leaf; reserved unless ECAP.SC */
+#define VTD_SS_ADDR		GENMASK_ULL(51, 12)
+
+static_assert(sizeof(struct vtd_root_entry) == 16);
+static_assert(sizeof(struct vtd_context_entry) == 16);
+
+#endif /* VTD_HW_ENTRIES_H */

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the iommu core calls.  Nothing is done here but to find the room that
+ * does it.
+ */
+
+#define pr_fmt(fmt) "DMAR: " fmt
+
+#include <linux/init.h>
+#include <linux/iommu.h>
+#include <linux/iommufd.h>
+#include <linux/pci.h>
+#include <linux/rwsem.h>
+#include <linux/slab.h>
+
+#include <uapi/linux/iommufd.h>
+
+#include "acpi/inventory.h"
+#include "boot/start.h"
+#include "boot/verdict.h"
+#include "device/ats.h"
+#include "device/device.h"
+#include "device/reserved.h"
+#include "domain/attach.h"
+#include "domain/domain.h"
+#include "unit/unit.h"
+
+static bool vtd_ops_capable(struct device *dev, enum iommu_cap cap)
+{
+	switch (cap) {
+	case IOMMU_CAP_CACHE_COHERENCY:
+	case IOMMU_CAP_DEFERRED_FLUSH:
+		return true;
+	case IOMMU_CAP_PRE_BOOT_PROTECTION:
+		return dmar_firmware_opted_in();
+	case IOMMU_CAP_ENFORCE_CACHE_COHERENCY:
+		return vtd_device_of(dev)->iommu->caps.snoop_control;
+	default:
+		return false;
+	}
+}
+
+static void *vtd_ops_hw_info(struct device *dev, u32 *length, u32 *type)
+{
+	struct intel_iommu *iommu = vtd_device_of(dev)->iommu;
+	struct iommu_hw_info_vtd *info = kzalloc(sizeof(*info), GFP_KERNEL);
+
+	if (!info)
+		return ERR_PTR(-ENOMEM);
+	info->cap_reg = iommu->cap;
+	info->ecap_reg = iommu->ecap;
+	*length = sizeof(*info);
+	*type = IOMMU_HW_INFO_TYPE_INTEL_VTD;
+	return info;
+}
+
+static struct iommu_domain *vtd_ops_domain_alloc(struct device *dev)
+{
+	return vtd_domain_alloc(vtd_device_of(dev)->iommu);
+}
+
+/* The unit that serves a device and works, or NULL */
+static struct intel_iommu *vtd_ops_unit_of(struct device *dev, u16 *rid)
+{
+	struct intel_iommu *iommu = NULL;
+	struct dmar_drhd_unit *drhd;
+	u8 bus, devfn;
+
+	down_read(&dmar_inventory_lock);
+	drhd = dmar_find_dmaru(dev, &bus, &devfn);
+	if (drhd && !drhd->ignored)
+		iommu = drhd->iommu;
+	up_read(&dmar_inventory_lock);
+
+	*rid = PCI_DEVID(bus, devfn);
+	return iommu && iommu->state != VTD_UNIT_DEAD ? iommu : NULL;
+}
+
+static struct iommu_device *vtd_ops_probe_device(struct device *dev)
+{
+	struct intel_iommu *iommu;
+	struct vtd_device *vdev;
+	u16 rid;
+
+	iommu = vtd_ops_unit_of(dev, &rid);
+	if (!iommu || !iommu->iommu.ops)
+		return ERR_PTR(-ENODEV);
+	vdev = vtd_device_add(dev, iommu, rid);
+	if (IS_ERR(vdev))
+		return ERR_CAST(vdev);
+	vtd_ats_probe(vdev);
+	dev_iommu_priv_set(dev, vdev);
+	/* The core then gathers more before it asks for a flush */
+	dev->iommu->shadow_on_flush = iommu->caps.caching_mode;
+	return &iommu->iommu;
+}
+
+static void vtd_ops_release_device(struct device *dev)
+{
+	vtd_device_del(vtd_device_of(dev));
+	dev_iommu_priv_set(dev, NULL);
+}
+
+static const struct iommu_ops intel_iommu_ops = {
+	.identity_domain	= &vtd_identity_domain,
+	.blocked_domain		= &vtd_blocked_domain,
+	.release_domain		= &vtd_blocked_domain,
+	.capable		= vtd_ops_capable,
+	.hw_info		= vtd_ops_hw_info,
+	.domain_alloc_paging	= vtd_ops_domain_alloc,
+	.probe_device		= vtd_ops_probe_device,
+	.release_device		= vtd_ops_release_device,
+	.device_group		= vtd_device_group,
+	.get_resv_regions	= vtd_reserved_regions,
+	.def_domain_type	= vtd_verdict_domain_type,
+	.pgsize_bitmap		= VTD_PAGE_SIZE,
+	.default_domain_ops	= &(const struct iommu_domain_ops) {
+		.attach_dev			= vtd_attach_paging,
+		.map_pages			= vtd_domain_map_pages,
+		.unmap_pages			= vtd_domain_unmap_pages,
+		.flush_iotlb_all		= vtd_domain_flush_all,
+		.iotlb_sync_map			= vtd_domain_sync_map,
+		.iotlb_sync			= vtd_domain_sync,
+		.iova_to_phys			= vtd_domain_iova_to_phys,
+		.enforce_cache_coherency	= vtd_domain_force_snoop,
+		.free				= vtd_domain_free,
+	},
+};
+
+static int __init vtd_ops_offer(void)
+{
+	vtd_start_ops = &intel_iommu_ops;
+	return 0;
+}
+pure_initcall(vtd_ops_offer);

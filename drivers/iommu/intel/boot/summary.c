@@ -188,7 +188,7 @@ static void put_head(struct out *o, const struct vtd_policy *p, unsigned int on,
 	if (count)
 		put(o, "%s: %u of %u units translating", on ? "on" : "off", on, count);
 	else
-		put(o, "off: no remapping unit is known");
+		put(o, "off: no remapping unit in use");
 	/* Without units the configuration has nothing to do with it */
 	if (count || p->enable || p->why != VTD_WHY_CONFIG)
 		put(o, "; %s: %s", p->enable == !!on ? "why" : "although",

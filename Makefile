@@ -4,7 +4,7 @@
 DRIVER ?= ours
 APPEND ?=
 MACHINE ?=
-export DRIVER
+export DRIVER APPEND MACHINE
 
 VTD := tools/testing/selftests/vtd
 
@@ -35,12 +35,12 @@ kernel:
 boot:
 	@scripts/deps guest
 	@scripts/build-kernel
-	@$(VTD)/boot --driver $(DRIVER) --append '$(APPEND)' --machine '$(MACHINE)'
+	@$(VTD)/boot --driver $(DRIVER) --append "$$APPEND" --machine "$$MACHINE"
 
 shell:
 	@scripts/deps guest
 	@scripts/build-kernel
-	@$(VTD)/boot --driver $(DRIVER) --test shell --append '$(APPEND)' --machine '$(MACHINE)'
+	@$(VTD)/boot --driver $(DRIVER) --test shell --append "$$APPEND" --machine "$$MACHINE"
 
 test:
 	@scripts/deps all

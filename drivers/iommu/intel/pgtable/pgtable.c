@@ -308,13 +308,14 @@ static __always_inline u64 pt_unmap(const struct vtd_pt_format *fmt, struct vtd_
 		if (likely(shift == fit)) {
 			count = min_t(u64, (end - iova) >> shift, pt_left(iova, shift));
 		} else {
-			u64 offset = iova & ((1ull << shift) - 1);
+			u64 inside = (1ull << shift) - 1;
+			u64 next = (iova | inside) + 1;
 
 			if (!vtd_mem_load(entry)) {
-				iova = min(iova + (1ull << shift) - offset, end);
+				iova = min(next, end);
 				continue;
 			}
-			if (offset)
+			if (iova & inside)
 				break;
 		}
 		if (pt_clear(fmt, entry, count, shift, change)) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Second-stage page tables: map, unmap, look up.  Pure: knows neither units nor
- * domains nor flushes; it says what changed and its caller decides what to
+ * domains nor invalidations; it says what changed and its caller decides what to
  * invalidate.
  *
  * Concurrency: calls on disjoint ranges may run side by side without a lock
@@ -48,11 +48,12 @@ struct vtd_pgtable {
 };
 
 /**
- * struct vtd_pt_change - what a call did, for the caller's flush
+ * struct vtd_pt_change - what calls did, for the caller's flush
  * @tables_freed: tables were unlinked: paging-structure caches must be flushed
- *	too, and the tables on @retired may be freed only after that
- * @retired: list of pages (page->lru) to be freed after the flush; the caller
- *	initialises it
+ *	too, and the tables on @retired may be freed only after that.  Set by
+ *	the engine, cleared by the caller only, so that calls add up
+ * @retired: list of pages (page->lru) to be freed after the flush, with
+ *	iommu_put_pages_list(); the caller initialises it
  */
 struct vtd_pt_change {
 	bool tables_freed;

@@ -5,6 +5,7 @@ The guest's PID 1 sends results through a second serial port, a file here.  A
 case passes when the port says PASS, no result line is "not ok", nothing on the
 list of forbidden lines is on the console, and everything expected is there.
 """
+import fcntl
 import hashlib
 import os
 import random
@@ -165,6 +166,10 @@ class Guest:
     def run(self):
         """Boot and wait; True when the case passed."""
         try:
+            # One guest a directory: a second run waits for the first.
+            os.makedirs(self.dir, exist_ok=True)
+            lock = open(self.path(".lock"), "w")
+            fcntl.flock(lock, fcntl.LOCK_EX)
             self.prepare()
             cmd = self.command()
         except (OSError, KeyError, ValueError, subprocess.CalledProcessError) as e:

@@ -62,17 +62,17 @@ static ssize_t faults_show(struct device *dev, struct device_attribute *attr, ch
 static DEVICE_ATTR_RO(faults);
 
 static struct attribute *unit_attrs[] = {
-	&dev_attr_version.attr,
-	&dev_attr_address.attr,
-	&dev_attr_cap.attr,
-	&dev_attr_ecap.attr,
-	&dev_attr_domains_supported.attr,
-	&dev_attr_domains_used.attr,
+	&dev_attr_state.attr,
 	&dev_attr_width.attr,
 	&dev_attr_page_sizes.attr,
 	&dev_attr_coherent.attr,
-	&dev_attr_state.attr,
 	&dev_attr_faults.attr,
+	&dev_attr_address.attr,
+	&dev_attr_version.attr,
+	&dev_attr_domains_used.attr,
+	&dev_attr_domains_supported.attr,
+	&dev_attr_ecap.attr,
+	&dev_attr_cap.attr,
 	NULL,
 };
 

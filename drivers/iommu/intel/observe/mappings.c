@@ -161,15 +161,6 @@ static void show_domain(struct seq_file *m, struct dmar_domain *domain)
 		seq_printf(m, "(stopped at 0x%llx, there may be more)\n", w.at);
 }
 
-static struct vtd_device *device_of(struct intel_iommu *iommu, u16 rid)
-{
-	struct vtd_rid *entry = xa_load(&iommu->rids, rid);
-
-	if (!entry)
-		return NULL;
-	return rcu_dereference_protected(entry->owner, lockdep_is_held(&vtd_device_lock));
-}
-
 /* The file outlives the device for a moment, so it holds numbers, not pointers */
 static void *key_of(const struct vtd_device *vdev)
 {
@@ -185,7 +176,7 @@ static struct vtd_device *find_by_key(unsigned long key)
 	down_read(&dmar_inventory_lock);
 	list_for_each_entry(drhd, &dmar_drhd_units, list)
 		if (drhd->iommu && drhd->iommu->seq_id == key >> 16)
-			vdev = device_of(drhd->iommu, key & 0xffff);
+			vdev = vtd_device_find(drhd->iommu, key & 0xffff);
 	up_read(&dmar_inventory_lock);
 	return vdev;
 }

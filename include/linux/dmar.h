@@ -17,6 +17,9 @@ struct msi_msg;
 /* Detect hook of the .iommu_table entry, see linux/iommu_table.h */
 int detect_intel_iommu(void);
 
+/* Set once some unit translates */
+extern int intel_iommu_enabled;
+
 /* Firmware asks for DMA protection of external ports (DMAR flags, bit 2) */
 bool dmar_platform_optin(void);
 

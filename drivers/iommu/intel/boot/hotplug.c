@@ -7,6 +7,7 @@
 #define pr_fmt(fmt) "DMAR: " fmt
 
 #include <linux/device/bus.h>
+#include <linux/dmar.h>
 #include <linux/notifier.h>
 #include <linux/pci.h>
 #include <linux/printk.h>
@@ -54,4 +55,14 @@ static struct notifier_block vtd_hotplug_nb = {
 void __init vtd_hotplug_init(void)
 {
 	bus_register_notifier(&pci_bus_type, &vtd_hotplug_nb);
+}
+
+int dmar_device_add(acpi_handle handle)
+{
+	return 0;
+}
+
+int dmar_device_remove(acpi_handle handle)
+{
+	return 0;
 }

@@ -34,17 +34,6 @@
 int intel_iommu_enabled;
 EXPORT_SYMBOL_GPL(intel_iommu_enabled);
 
-/**
- * dmar_platform_optin - does firmware ask for DMA protection
- *
- * Context: any, from late init on.
- */
-bool dmar_platform_optin(void)
-{
-	return dmar_firmware_opted_in();
-}
-EXPORT_SYMBOL_GPL(dmar_platform_optin);
-
 static void __init vtd_init_map(void)
 {
 	struct dmar_drhd_unit *drhd;

@@ -18,6 +18,7 @@
 #include "boot/start.h"
 #include "boot/verdict.h"
 #include "context/context.h"
+#include "device/quarantine.h"
 #include "domain/fault_report.h"
 #include "domain/static.h"
 #include "unit/event.h"
@@ -92,7 +93,6 @@ static int vtd_start_faults(struct intel_iommu *iommu)
 
 	if (ret)
 		return ret;
-	iommu->report_fault = vtd_fault_report;
 	ret = dmar_set_interrupt(iommu);
 	if (!ret)
 		ret = vtd_faults_enable(iommu);
@@ -238,6 +238,8 @@ int vtd_start_map(struct dmar_drhd_unit *drhd)
 		return PTR_ERR(iommu);
 	}
 	iommu->graphics_only = drhd->gfx_dedicated;
+	iommu->report_fault = vtd_fault_report;
+	iommu->device_tlb_dead = vtd_quarantine_device;
 	drhd->iommu = iommu;
 	return 0;
 }

@@ -18,6 +18,7 @@
 #include <linux/xarray.h>
 
 #include "device/device.h"
+#include "device/quarantine.h"
 #include "device/storm.h"
 #include "unit/unit.h"
 
@@ -76,7 +77,7 @@ static int vtd_device_use(struct vtd_device *vdev, u16 id)
 	list_add_tail(&use->node, &rid->users);
 	/* The one whose own id it is gives it the name */
 	if (!rid->owner || !vdev->rid_count)
-		rid->owner = vdev;
+		WRITE_ONCE(rid->owner, vdev);
 	vdev->rid_count++;
 	return 0;
 }
@@ -96,12 +97,22 @@ static void vtd_device_unuse(struct vtd_device *vdev)
 		next = list_first_entry_or_null(&use->rid->users,
 						struct vtd_rid_use, node);
 		if (next) {
-			use->rid->owner = next->vdev;
+			WRITE_ONCE(use->rid->owner, next->vdev);
 			continue;
 		}
 		xa_erase(&vdev->iommu->rids, use->id);
-		kfree(use->rid);
+		kfree_rcu(use->rid, rcu);
 	}
+}
+
+/* Nobody finds it any more */
+static void vtd_device_free(struct vtd_device *vdev)
+{
+	/* Flushes and quarantine look at it under RCU */
+	synchronize_rcu();
+	vtd_storm_exit(vdev);
+	vtd_quarantine_exit(vdev);
+	kfree(vdev);
 }
 
 /**
@@ -128,6 +139,7 @@ struct vtd_device *vtd_device_add(struct device *dev, struct intel_iommu *iommu,
 	vdev->dev = dev;
 	vdev->iommu = iommu;
 	vtd_storm_init(vdev);
+	vtd_quarantine_init(vdev);
 	ratelimit_state_init(&vdev->faults.limit, VTD_FAULT_INTERVAL,
 			     VTD_FAULT_BURST);
 	/* What was left out is told with the next line that is printed */
@@ -142,7 +154,7 @@ struct vtd_device *vtd_device_add(struct device *dev, struct intel_iommu *iommu,
 		vtd_device_unuse(vdev);
 	mutex_unlock(&vtd_device_lock);
 	if (ret) {
-		kfree(vdev);
+		vtd_device_free(vdev);
 		return ERR_PTR(ret);
 	}
 	return vdev;
@@ -159,10 +171,7 @@ void vtd_device_del(struct vtd_device *vdev)
 	mutex_lock(&vtd_device_lock);
 	vtd_device_unuse(vdev);
 	mutex_unlock(&vtd_device_lock);
-	/* No report finds it any more, so nobody arms the timer again */
-	vtd_storm_exit(vdev);
-	/* Flushes look at ats.enabled under RCU */
-	kfree_rcu(vdev, rcu);
+	vtd_device_free(vdev);
 }
 
 /**

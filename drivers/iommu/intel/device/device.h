@@ -18,15 +18,17 @@ struct vtd_device;
 
 /**
  * struct vtd_rid - a requester id that at least one device uses
- * @owner: (v) the device to name in messages
+ * @owner: (v), read under RCU by quarantine: the device to name in messages
  * @users: (v) links of the devices that use it; one entry serves them all, so
  *	they are in one group
  * @attached: (v) how many of them are attached to something but blocked
+ * @rcu: frees it
  */
 struct vtd_rid {
 	struct vtd_device *owner;
 	struct list_head users;
 	unsigned int attached;
+	struct rcu_head rcu;
 };
 
 /**
@@ -55,6 +57,7 @@ struct vtd_rid_use {
  * @dead: an invalidation timed out: never again
  * @depth: (c) invalidations that the device queues; 0 means 32
  * @pfsid: (c) requester id of the physical function
+ * @work: quarantine
  */
 struct vtd_ats {
 	bool supported;
@@ -62,6 +65,7 @@ struct vtd_ats {
 	bool dead;
 	u8 depth;
 	u16 pfsid;
+	struct work_struct work;
 };
 
 /**
@@ -89,7 +93,6 @@ struct vtd_device_faults {
  * @domain: (a), written under (v): what it is attached to, NULL when blocked
  * @ats: device TLB
  * @faults: fault counters
- * @rcu: frees it
  * @rid_count: (c) requester ids in @use
  * @use: (c) the requester ids; the device's own is first
  *
@@ -101,7 +104,6 @@ struct vtd_device {
 	struct iommu_domain *domain;
 	struct vtd_ats ats;
 	struct vtd_device_faults faults;
-	struct rcu_head rcu;
 	unsigned int rid_count;
 	struct vtd_rid_use use[VTD_RIDS_MAX];
 };

@@ -9,11 +9,11 @@
 
 #define pr_fmt(fmt) "DMAR: " fmt
 
+#include <linux/ioport.h>
 #include <linux/list.h>
-#include <linux/memblock.h>
-#include <linux/memory.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
+#include <linux/pfn.h>
 #include <linux/printk.h>
 #include <linux/rwsem.h>
 #include <linux/slab.h>
@@ -72,18 +72,23 @@ static int iommu_domain_identity_map(struct vtd_pgtable *pt, u64 first, u64 last
 	return 0;
 }
 
+static int vtd_static_map_pages(unsigned long pfn, unsigned long count, void *pt)
+{
+	return iommu_domain_identity_map(pt, PFN_PHYS(pfn),
+					 PFN_PHYS(pfn + count) - 1);
+}
+
 static int vtd_static_map_ram(struct vtd_pgtable *pt)
 {
-	unsigned long start, end;
-	int i, nid, ret;
+	int nid, ret;
 
 	for_each_online_node(nid) {
-		for_each_mem_pfn_range(i, nid, &start, &end, NULL) {
-			ret = iommu_domain_identity_map(pt, PFN_PHYS(start),
-							PFN_PHYS(end) - 1);
-			if (ret)
-				return ret;
-		}
+		ret = walk_system_ram_range(node_start_pfn(nid),
+					    node_spanned_pages(nid), pt,
+					    vtd_static_map_pages);
+		/* A node without memory has no range: -EINVAL */
+		if (ret && ret != -EINVAL)
+			return ret;
 	}
 	return 0;
 }

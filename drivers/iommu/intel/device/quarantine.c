@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Quarantine.  A device that does not answer may still hold translations that
+ * were to be invalidated, so it must not reach memory any more: its entries are
+ * emptied and its ATS is switched off.  The next attach lets it back in,
+ * without ATS.
+ *
+ * Two halves: whoever waited for the invalidation, in any context, marks the
+ * device, so that nothing more is sent to it; a work item does the rest.
+ */
+
+#define pr_fmt(fmt) "DMAR: " fmt
+
+#include <linux/device.h>
+#include <linux/mutex.h>
+#include <linux/pci-ats.h>
+#include <linux/pci.h>
+#include <linux/rcupdate.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+
+#include "context/context.h"
+#include "device/device.h"
+#include "device/quarantine.h"
+#include "unit/unit.h"
+
+static void vtd_quarantine_work(struct work_struct *work)
+{
+	struct vtd_device *vdev = container_of(work, struct vtd_device, ats.work);
+	const struct vtd_context_entry blocked = vtd_context_blocked();
+	unsigned int i;
+
+	mutex_lock(&vtd_device_lock);
+	for (i = 0; i < vdev->rid_count; i++)
+		vtd_context_install(vdev->iommu, vdev->use[i].id, &blocked);
+	if (vdev->rid_count && to_pci_dev(vdev->dev)->ats_enabled)
+		pci_disable_ats(to_pci_dev(vdev->dev));
+	mutex_unlock(&vtd_device_lock);
+	dev_err(vdev->dev, "%s: does not answer invalidations of its TLB: blocked, ATS stays off\n",
+		vdev->iommu->name);
+}
+
+/**
+ * vtd_quarantine_init - prepare for the case
+ * @vdev: new device
+ */
+void vtd_quarantine_init(struct vtd_device *vdev)
+{
+	INIT_WORK(&vdev->ats.work, vtd_quarantine_work);
+}
+
+/**
+ * vtd_quarantine_exit - no more of it
+ * @vdev: device that is going: nobody finds it any more
+ */
+void vtd_quarantine_exit(struct vtd_device *vdev)
+{
+	cancel_work_sync(&vdev->ats.work);
+}
+
+/**
+ * vtd_quarantine_device - a device did not answer
+ * @iommu: its unit
+ * @rid: its requester id
+ *
+ * Handed down to the unit as intel_iommu.device_tlb_dead.
+ *
+ * Context: any.
+ */
+void vtd_quarantine_device(struct intel_iommu *iommu, u16 rid)
+{
+	struct vtd_device *vdev;
+	struct vtd_rid *entry;
+
+	rcu_read_lock();
+	entry = xa_load(&iommu->rids, rid);
+	vdev = entry ? READ_ONCE(entry->owner) : NULL;
+	if (vdev && !READ_ONCE(vdev->ats.dead)) {
+		WRITE_ONCE(vdev->ats.dead, true);
+		WRITE_ONCE(vdev->ats.enabled, false);
+		schedule_work(&vdev->ats.work);
+	}
+	rcu_read_unlock();
+}

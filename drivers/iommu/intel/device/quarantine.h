@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Cutting off a device that does not answer invalidations of its TLB. */
+#ifndef VTD_DEVICE_QUARANTINE_H
+#define VTD_DEVICE_QUARANTINE_H
+
+#include <linux/types.h>
+
+struct intel_iommu;
+struct vtd_device;
+
+void vtd_quarantine_init(struct vtd_device *vdev);
+void vtd_quarantine_exit(struct vtd_device *vdev);
+void vtd_quarantine_device(struct intel_iommu *iommu, u16 rid);
+
+#endif /* VTD_DEVICE_QUARANTINE_H */

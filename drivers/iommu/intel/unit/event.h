@@ -6,8 +6,11 @@
 #ifndef VTD_UNIT_EVENT_H
 #define VTD_UNIT_EVENT_H
 
+#include <linux/irqreturn.h>
+
 struct intel_iommu;
 
+irqreturn_t dmar_fault(int irq, void *dev_id);
 int dmar_set_interrupt(struct intel_iommu *iommu);
 void vtd_event_free(struct intel_iommu *iommu);
 void vtd_event_restore(struct intel_iommu *iommu);

@@ -51,6 +51,8 @@ void vtd_faults_disable(struct intel_iommu *iommu);
 void vtd_faults_read(struct intel_iommu *iommu);
 void vtd_faults_counts(struct intel_iommu *iommu, struct vtd_fault_counts *counts);
 
+/* fault_text.c, pure */
+void vtd_fault_decode(struct vtd_fault *fault, u64 lo, u64 hi);
 bool vtd_fault_is_write(const struct vtd_fault *fault);
 bool vtd_fault_is_interrupt(const struct vtd_fault *fault);
 

@@ -353,10 +353,10 @@ static void vtd_queue_reset(struct vtd_queue *q)
  * @iommu: the unit; nobody submits or waits at the moment
  *
  * Takes over from whatever had the queue before: firmware, or the kernel that
- * crashed.  Also for resume.
+ * crashed.  Also for resume.  A unit without queue needs nothing.
  *
  * Context: any; spins for two register bounds at most.
- * Return: 0, -ENODEV if the unit has no queue or is gone, -ETIMEDOUT.
+ * Return: 0, -ENODEV if the unit is gone, -ETIMEDOUT.
  */
 int vtd_queue_enable(struct intel_iommu *iommu)
 {
@@ -364,7 +364,7 @@ int vtd_queue_enable(struct intel_iommu *iommu)
 	int ret;
 
 	if (!q)
-		return -ENODEV;
+		return 0;
 
 	ret = vtd_unit_command(iommu, VTD_GCMD_QIE, false);
 	if (ret)

@@ -9,5 +9,6 @@ struct intel_iommu;
 
 void vtd_quirks_apply(struct intel_iommu *iommu);
 bool vtd_quirk_skip_graphics(void);
+bool vtd_quirk_strict(void);
 
 #endif /* VTD_UNIT_QUIRKS_H */

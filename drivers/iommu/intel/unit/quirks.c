@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Errata of units, as two tables: by processor, and by a PCI device of the
+ * chipset.  A device that somebody plugged in may claim any id, so only trusted
+ * ones count.
+ */
+#define pr_fmt(fmt) "DMAR: " fmt
+
+#include <linux/pci.h>
+#include <linux/printk.h>
+#include <linux/string.h>
+
+#include <asm/cpu_device_id.h>
+#include <asm/intel-family.h>
+
+#include "unit/quirks.h"
+#include "unit/unit.h"
+
+/* Errata found through PCI, as bits */
+enum {
+	/* Needs its write buffer flushed, but does not say so in CAP.RWBF */
+	VTD_QUIRK_WRITE_FLUSH	= BIT(0),
+	/* Graphics hangs or draws garbage when its DMA is translated */
+	VTD_QUIRK_SKIP_GRAPHICS	= BIT(1),
+	/* Firmware decides whether graphics can be translated at all */
+	VTD_QUIRK_SHADOW_GTT	= BIT(2),
+	/* The display hangs when translation is turned off under it */
+	VTD_QUIRK_KEEP_ON	= BIT(3),
+};
+
+#define CHIPSET(id, quirks) \
+	{ PCI_DEVICE(PCI_VENDOR_ID_INTEL, id), .driver_data = (quirks) }
+
+static const struct pci_device_id vtd_quirk_chipsets[] = {
+	/* Q35 */
+	CHIPSET(0x29b2, VTD_QUIRK_SKIP_GRAPHICS),
+	/* Mobile 4 series and G4x */
+	CHIPSET(0x2a40, VTD_QUIRK_SKIP_GRAPHICS | VTD_QUIRK_WRITE_FLUSH),
+	CHIPSET(0x2e00, VTD_QUIRK_SKIP_GRAPHICS | VTD_QUIRK_WRITE_FLUSH),
+	CHIPSET(0x2e10, VTD_QUIRK_SKIP_GRAPHICS | VTD_QUIRK_WRITE_FLUSH),
+	CHIPSET(0x2e20, VTD_QUIRK_SKIP_GRAPHICS | VTD_QUIRK_WRITE_FLUSH),
+	CHIPSET(0x2e30, VTD_QUIRK_SKIP_GRAPHICS | VTD_QUIRK_WRITE_FLUSH),
+	CHIPSET(0x2e40, VTD_QUIRK_SKIP_GRAPHICS | VTD_QUIRK_WRITE_FLUSH),
+	CHIPSET(0x2e90, VTD_QUIRK_SKIP_GRAPHICS | VTD_QUIRK_WRITE_FLUSH),
+	/* Ironlake */
+	CHIPSET(0x0044, VTD_QUIRK_SKIP_GRAPHICS),
+	CHIPSET(0x0040, VTD_QUIRK_SHADOW_GTT),
+	CHIPSET(0x0062, VTD_QUIRK_SHADOW_GTT),
+	CHIPSET(0x006a, VTD_QUIRK_SHADOW_GTT),
+	{ }
+};
+
+/* Upper halves of the ids of display engines with VTD_QUIRK_KEEP_ON */
+static const u8 vtd_quirk_displays[] = {
+	0x45, 0x46, 0x4c, 0x4e, 0x7d, 0x8a, 0x98, 0x9a, 0xa7,
+};
+
+/* Processors whose units announce 2 MiB and 1 GiB leaves and fault on them */
+static const struct x86_cpu_id vtd_quirk_small_pages[] = {
+	X86_MATCH_VFM(INTEL_HASWELL, NULL),
+	X86_MATCH_VFM(INTEL_HASWELL_L, NULL),
+	X86_MATCH_VFM(INTEL_HASWELL_G, NULL),
+	{ }
+};
+
+/* GMCH graphics control: with this bit, firmware set memory aside for VT-d */
+#define VTD_GGC			0x52
+#define VTD_GGC_VT_ENABLED	BIT(11)
+
+/* 0x16tv: t is the number of shader groups, 0 to 3, v one of six variants */
+static bool vtd_quirk_is_broadwell(u16 device)
+{
+	const u16 variants = BIT(0x2) | BIT(0x6) | BIT(0xa) | BIT(0xb) |
+			     BIT(0xd) | BIT(0xe);
+
+	return (device & 0xffc0) == 0x1600 && (variants & BIT(device & 0xf));
+}
+
+static u32 vtd_quirks_of(struct pci_dev *pdev)
+{
+	const struct pci_device_id *id;
+	u32 quirks;
+
+	if (pdev->vendor != PCI_VENDOR_ID_INTEL || pdev->untrusted)
+		return 0;
+
+	id = pci_match_id(vtd_quirk_chipsets, pdev);
+	quirks = id ? id->driver_data : 0;
+	if (vtd_quirk_is_broadwell(pdev->device))
+		quirks |= VTD_QUIRK_SKIP_GRAPHICS;
+	if (pdev->class >> 16 == PCI_BASE_CLASS_DISPLAY &&
+	    memchr(vtd_quirk_displays, pdev->device >> 8, sizeof(vtd_quirk_displays)))
+		quirks |= VTD_QUIRK_KEEP_ON;
+	return quirks;
+}
+
+static u32 vtd_quirks_find(void)
+{
+	struct pci_dev *pdev = NULL;
+	u32 quirks = 0;
+
+	for_each_pci_dev(pdev)
+		quirks |= vtd_quirks_of(pdev);
+	return quirks;
+}
+
+/* Ironlake: is there room for a shadow of the graphics translation table? */
+static bool vtd_quirk_has_shadow_gtt(void)
+{
+	struct pci_dev *pdev = NULL;
+	bool has = true;
+	u16 ggc;
+
+	for_each_pci_dev(pdev)
+		if ((vtd_quirks_of(pdev) & VTD_QUIRK_SHADOW_GTT) &&
+		    !pci_read_config_word(pdev, VTD_GGC, &ggc))
+			has &= !!(ggc & VTD_GGC_VT_ENABLED);
+	return has;
+}
+
+/**
+ * vtd_quirks_apply - correct what a unit says of itself
+ * @iommu: the unit, its capabilities just decoded
+ *
+ * Context: may sleep; PCI is enumerated, or nothing is found through it.
+ */
+void vtd_quirks_apply(struct intel_iommu *iommu)
+{
+	u32 quirks = vtd_quirks_find();
+
+	if (iommu->caps.max_leaf > 1 && x86_match_cpu(vtd_quirk_small_pages)) {
+		pr_info("%s: erratum: large pages are announced but fault; not used\n",
+			iommu->name);
+		iommu->caps.max_leaf = 1;
+	}
+	if ((quirks & VTD_QUIRK_WRITE_FLUSH) && !iommu->caps.write_flush) {
+		pr_info("%s: erratum: the write buffer needs flushing\n",
+			iommu->name);
+		iommu->caps.write_flush = true;
+	}
+	if (quirks & VTD_QUIRK_KEEP_ON)
+		iommu->keep_translating = true;
+}
+
+/**
+ * vtd_quirk_skip_graphics - must graphics keep physical addresses?
+ *
+ * Context: may sleep; PCI is enumerated.
+ * Return: true if this chipset's graphics does not work translated.
+ */
+bool vtd_quirk_skip_graphics(void)
+{
+	u32 quirks = vtd_quirks_find();
+
+	if (quirks & VTD_QUIRK_SKIP_GRAPHICS) {
+		pr_info("erratum: graphics of this chipset does not work translated\n");
+		return true;
+	}
+	if ((quirks & VTD_QUIRK_SHADOW_GTT) && !vtd_quirk_has_shadow_gtt()) {
+		pr_info("firmware gave graphics no memory for translation (shadow GTT)\n");
+		return true;
+	}
+	return false;
+}
+
+/**
+ * vtd_quirk_strict - must unmapped memory be flushed at once?
+ *
+ * Ironlake graphics has to be idle while its IOTLB is invalidated, and only the
+ * graphics driver that unmaps knows that it is.
+ *
+ * Context: may sleep; PCI is enumerated.
+ */
+bool vtd_quirk_strict(void)
+{
+	return vtd_quirks_find() & VTD_QUIRK_SHADOW_GTT;
+}

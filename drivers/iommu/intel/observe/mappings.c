@@ -10,7 +10,6 @@
  */
 #include <linux/debugfs.h>
 #include <linux/init.h>
-#include <linux/io.h>
 #include <linux/mutex.h>
 #include <linux/pci.h>
 #include <linux/rwsem.h>
@@ -22,143 +21,56 @@
 #include "domain/attach.h"
 #include "domain/domain.h"
 #include "observe/debugfs.h"
-#include "pgtable/format.h"
+#include "observe/ranges.h"
 #include "unit/unit.h"
 
 #define STEPS_PER_HOLD	512u
-#define STEPS_MAX	BIT(22)
+#define HOLDS_MAX	8192u
 #define LINES_MAX	4096u
-#define LEAF_MAX	3u	/* 1 GiB */
 
-/* Neighbouring leaves of one size that lead to neighbouring memory */
-struct run {
-	u64 iova;
-	u64 phys;
-	u64 size;
-	u32 prot;
-	u8 level;
-};
-
-/* @at: the next address to look at; @last: the last one that can be mapped */
-struct walk {
-	struct seq_file *m;
-	struct dmar_domain *domain;
-	u64 at;
-	u64 last;
-	unsigned int steps;
-	unsigned int lines;
-	struct run run;
-	bool done;
-};
-
-static void flush_run(struct walk *w)
+static void show_range(struct seq_file *m, const struct vtd_range *r)
 {
 	static const char * const sizes[] = { "?", "4K", "2M", "1G" };
-	const struct run *r = &w->run;
 
-	if (r->size) {
-		seq_printf(w->m, "0x%016llx - 0x%016llx\t0x%016llx\t%c%c%s\t%s\n", r->iova,
-			   r->iova + r->size - 1, r->phys, r->prot & VTD_PT_READ ? 'r' : '-',
-			   r->prot & VTD_PT_WRITE ? 'w' : '-',
-			   r->prot & VTD_PT_SNOOP ? ", snoop" : "", sizes[r->level]);
-		w->lines++;
-	}
-	w->run.size = 0;
+	seq_printf(m, "0x%016llx - 0x%016llx\t0x%016llx\t%c%c%s\t%s\n", r->iova,
+		   r->iova + r->size - 1, r->phys, r->prot & VTD_PT_READ ? 'r' : '-',
+		   r->prot & VTD_PT_WRITE ? 'w' : '-', r->prot & VTD_PT_SNOOP ? ", snoop" : "",
+		   sizes[r->level]);
 }
 
-static u32 prot_of(u64 entry)
+static bool next_range(struct dmar_domain *domain, struct vtd_ranges *walk,
+		       struct vtd_range *range)
 {
-	return (entry & VTD_SS_R ? VTD_PT_READ : 0) | (entry & VTD_SS_W ? VTD_PT_WRITE : 0) |
-	       (entry & VTD_SS_SNP ? VTD_PT_SNOOP : 0);
-}
-
-/* One step down the tables: stops at @w->at and says how far the answer holds */
-static u64 look(const struct walk *w, struct run *leaf)
-{
-	const struct vtd_pgtable *pt = &w->domain->pt;
-	unsigned int level = pt->cfg.levels;
-	const u64 *table = pt->root;
-
-	leaf->size = 0;
-	for (;;) {
-		unsigned int shift = vtd_pt_shift(level);
-		u64 mask = (1ull << shift) - 1;
-		u64 entry = READ_ONCE(table[(w->at >> shift) % VTD_TABLE_ENTRIES]);
-
-		if (!(entry & (VTD_SS_R | VTD_SS_W)))
-			return w->at | mask;
-		if (level == 1 || (level <= LEAF_MAX && entry & VTD_SS_PS)) {
-			*leaf = (struct run) {
-				.iova = w->at & ~mask, .phys = entry & VTD_SS_ADDR & ~mask,
-				.size = mask + 1, .prot = prot_of(entry), .level = level,
-			};
-			return w->at | mask;
-		}
-		table = phys_to_virt(entry & VTD_SS_ADDR);
-		level--;
-	}
-}
-
-static bool continues(const struct run *run, const struct run *leaf)
-{
-	return run->size && run->level == leaf->level && run->prot == leaf->prot &&
-	       run->iova + run->size == leaf->iova && run->phys + run->size == leaf->phys;
-}
-
-/* Returns true when a run has ended and must be printed before @leaf is kept */
-static bool step(struct walk *w, struct run *leaf)
-{
-	u64 end = look(w, leaf);
-
-	w->steps++;
-	w->done = end >= w->last;
-	w->at = end + 1;
-	if (!leaf->size)
-		return false;
-	if (!w->run.size)
-		w->run = *leaf;
-	else if (continues(&w->run, leaf))
-		w->run.size += leaf->size;
-	else
-		return true;
-	return false;
-}
-
-static void walk_some(struct walk *w)
-{
-	unsigned int i = 0;
 	unsigned long flags;
-	bool ended = false;
-	struct run leaf;
+	bool found;
 
-	spin_lock_irqsave(&w->domain->inspect_lock, flags);
-	while (i++ < STEPS_PER_HOLD && !w->done && !ended)
-		ended = step(w, &leaf);
-	spin_unlock_irqrestore(&w->domain->inspect_lock, flags);
-	if (ended) {
-		flush_run(w);
-		w->run = leaf;
-	}
+	spin_lock_irqsave(&domain->inspect_lock, flags);
+	found = vtd_ranges_next(walk, STEPS_PER_HOLD, range);
+	spin_unlock_irqrestore(&domain->inspect_lock, flags);
+	return found;
 }
 
 static void show_domain(struct seq_file *m, struct dmar_domain *domain)
 {
-	u8 width = domain->pt.cfg.width;
-	struct walk w = {
-		.m = m, .domain = domain,
-		.last = width < 64 ? (1ull << width) - 1 : U64_MAX,
-	};
+	unsigned int holds = 0, lines = 0;
+	struct vtd_ranges walk;
+	struct vtd_range range;
 
-	seq_printf(m, "%u levels, %u address bits\n", domain->pt.cfg.levels, width);
+	seq_printf(m, "%u levels, %u address bits\n", domain->pt.cfg.levels,
+		   domain->pt.cfg.width);
 	seq_puts(m, "Addresses of the device\t\t\t\tMemory\t\t\tMay\tPages\n");
-	while (!w.done && w.steps < STEPS_MAX && w.lines < LINES_MAX &&
-	       !seq_has_overflowed(m)) {
-		walk_some(&w);
+	vtd_ranges_begin(&walk, &domain->pt);
+	while (!walk.done && holds++ < HOLDS_MAX && lines < LINES_MAX && !seq_has_overflowed(m)) {
+		if (next_range(domain, &walk, &range)) {
+			show_range(m, &range);
+			lines++;
+		}
 		cond_resched();
 	}
-	flush_run(&w);
-	if (!w.done)
-		seq_printf(m, "(stopped at 0x%llx, there may be more)\n", w.at);
+	if (walk.open.size)
+		show_range(m, &walk.open);
+	if (!walk.done)
+		seq_printf(m, "(stopped at 0x%llx, there may be more)\n", walk.at);
 }
 
 /* The file outlives the device for a moment, so it holds numbers, not pointers */

@@ -68,12 +68,12 @@ static void empty_tables_have_no_range(void)
 	}
 }
 
-static void neighbours_are_joined_and_others_are_not(void)
+static void check_neighbours(unsigned int levels)
 {
 	static const unsigned int steps[] = { 1, 2, 3, 511, 512, 100000 };
 	const u64 top = 1ull << 39;
 
-	start(4, 39);
+	start(levels, 39);
 	map(0, 0x10000, K4, RW);			/* joined with the next */
 	map(K4, 0x11000, 3 * K4, RW);
 	map(4 * K4, 0x80000, K4, RW);			/* other memory */
@@ -97,6 +97,13 @@ static void neighbours_are_joined_and_others_are_not(void)
 		expect_range(8, top - K4, 0x5000, K4, VTD_PT_WRITE, 1);
 	}
 	vtd_pt_exit(&pt);
+}
+
+/* With three levels the address after the last one would be the first again */
+static void neighbours_are_joined_and_others_are_not(void)
+{
+	check_neighbours(3);
+	check_neighbours(4);
 }
 
 static void joins_across_tables(void)

@@ -4,6 +4,7 @@
  * Words about defects are in defects.c.
  */
 #include <linux/errno.h>
+#include <linux/kernel.h>
 #include <linux/string.h>
 #include <linux/unaligned.h>
 

@@ -122,23 +122,26 @@ static __always_inline u64 *pt_walk(const struct vtd_pt_format *fmt,
 				    const struct vtd_pgtable *pt, u64 iova,
 				    unsigned int *shift, const gfp_t *gfp)
 {
-	const u64 want = fmt->link | (gfp ? VTD_PT_SYNCED : 0);
 	unsigned int at = vtd_pt_shift(pt->cfg.levels);
 	u64 *table = pt->root;
 
 	for (;;) {
 		u64 *entry = &table[(iova >> at) & PT_INDEX_MASK];
-		u64 value;
+		u64 value, next;
 
 		if (at == *shift)
 			return entry;
 		value = vtd_mem_load(entry);
-		if (likely((value & (want | fmt->large)) == want)) {
-			table = vtd_mem_virt(value & fmt->addr);
+		next = value - (fmt->link | VTD_PT_SYNCED);
+		if (likely(!(next & ~fmt->addr))) {
+			/* A link and nothing but: what is left is its address */
+			table = vtd_mem_virt(next);
 		} else if (gfp) {
 			table = pt_extend(fmt, pt, entry, value, *gfp);
 			if (IS_ERR(table))
 				return table;
+		} else if (pt_is_link(fmt, value, at)) {
+			table = vtd_mem_virt(value & fmt->addr);
 		} else {
 			*shift = at;
 			return entry;
@@ -147,21 +150,31 @@ static __always_inline u64 *pt_walk(const struct vtd_pt_format *fmt,
 	}
 }
 
-/* Unlink nothing, but put a table and all below it on the list */
+/* Put a table and all below it on the list; whoever calls unlinked it */
 static void pt_retire(const struct vtd_pt_format *fmt, u64 phys, unsigned int shift,
 		      struct list_head *retired)
 {
-	const u64 *table = vtd_mem_virt(phys);
-	unsigned int i;
+	const u64 *at = vtd_mem_virt(phys), *end = at + VTD_TABLE_ENTRIES;
 
 	vtd_mem_retire(phys, retired);
 	if (shift == VTD_PAGE_SHIFT)
 		return;
-	for (i = 0; i < VTD_TABLE_ENTRIES; i++) {
-		u64 value = vtd_mem_load(&table[i]);
+	/* Most tables hold leaves or nothing; four steps at once halve the search */
+	for (; at != end; at += 4) {
+		unsigned int i;
 
-		if (pt_is_link(fmt, value, shift))
-			pt_retire(fmt, value & fmt->addr, shift - VTD_LEVEL_BITS, retired);
+		if (likely(!(pt_is_link(fmt, vtd_mem_load(&at[0]), shift) ||
+			     pt_is_link(fmt, vtd_mem_load(&at[1]), shift) ||
+			     pt_is_link(fmt, vtd_mem_load(&at[2]), shift) ||
+			     pt_is_link(fmt, vtd_mem_load(&at[3]), shift))))
+			continue;
+		for (i = 0; i < 4; i++) {
+			u64 value = vtd_mem_load(&at[i]);
+
+			if (pt_is_link(fmt, value, shift))
+				pt_retire(fmt, value & fmt->addr, shift - VTD_LEVEL_BITS,
+					  retired);
+		}
 	}
 }
 
@@ -215,6 +228,27 @@ static __always_inline unsigned int pt_fill(u64 *entry, unsigned int count,
 		value += step;
 	} while (++at != end);
 	return at - entry;
+}
+
+/* pt_map() for one page, which is what most callers want: no run, no choice */
+static __always_inline int pt_map_page(const struct vtd_pt_format *fmt,
+				       struct vtd_pgtable *pt, u64 iova, u64 leaf,
+				       gfp_t gfp, u64 *mapped)
+{
+	unsigned int shift = VTD_PAGE_SHIFT;
+	u64 *entry = pt_walk(fmt, pt, iova, &shift, &gfp);
+
+	if (IS_ERR(entry))
+		return PTR_ERR(entry);
+	if (unlikely(vtd_mem_load(entry)))
+		return -EADDRINUSE;
+	vtd_mem_store(entry, leaf);
+	if (!pt->cfg.coherent) {
+		vtd_mem_flush(entry, 1);
+		vtd_mem_fence();
+	}
+	*mapped = VTD_PAGE_SIZE;
+	return 0;
 }
 
 static __always_inline int pt_map(const struct vtd_pt_format *fmt, struct vtd_pgtable *pt,
@@ -418,6 +452,8 @@ int vtd_pt_map(struct vtd_pgtable *pt, u64 iova, u64 phys, u64 size, u32 prot,
 		bits |= fmt->write;
 	if (prot & VTD_PT_SNOOP)
 		bits |= fmt->snoop;
+	if (size == VTD_PAGE_SIZE)
+		return pt_map_page(fmt, pt, iova, phys | bits, gfp, mapped);
 	return pt_map(fmt, pt, iova, phys, size, bits, gfp, mapped, change);
 }
 

@@ -149,7 +149,7 @@ static int iommu_enable_translation(struct intel_iommu *iommu)
 
 /**
  * struct vtd_step - a step on the way up
- * @what: for the log, completes "cannot ..."
+ * @what: for the log, when it fails
  * @up: 0 or -errno
  * @down: its mirror image, NULL if there is nothing to undo
  */
@@ -161,15 +161,15 @@ struct vtd_step {
 
 /* The order is the specification's, chapter 11.4.4, and the core's */
 static const struct vtd_step vtd_steps[] = {
-	{ "quiet the unit",		vtd_start_quiet },
-	{ "start invalidation",		dmar_enable_qi,			dmar_disable_qi },
-	{ "set the root table",		vtd_start_root,			vtd_start_root_off },
-	{ "build identity tables",	vtd_start_identity,		vtd_static_exit },
-	{ "set up faults",		vtd_start_faults,		vtd_start_faults_off },
-	{ "create sysfs files",		vtd_start_sysfs,		vtd_start_sysfs_off },
-	{ "register",			vtd_start_register,		vtd_start_unregister },
-	{ "enable translation",		iommu_enable_translation,	iommu_disable_translation },
-	{ "open protected memory",	vtd_unit_protected_memory_off },
+	{ "cannot quiet the unit",		vtd_start_quiet },
+	{ "cannot start invalidation",		dmar_enable_qi,			dmar_disable_qi },
+	{ "cannot set the root table",		vtd_start_root,			vtd_start_root_off },
+	{ "cannot build identity tables",	vtd_start_identity,		vtd_static_exit },
+	{ "cannot set up faults",		vtd_start_faults,		vtd_start_faults_off },
+	{ "cannot create sysfs files",		vtd_start_sysfs,		vtd_start_sysfs_off },
+	{ "cannot register",			vtd_start_register,		vtd_start_unregister },
+	{ "cannot enable translation",		iommu_enable_translation,	iommu_disable_translation },
+	{ "cannot open protected memory",	vtd_unit_protected_memory_off },
 };
 
 static void vtd_start_undo(struct intel_iommu *iommu, int from)
@@ -200,7 +200,7 @@ static void vtd_start_fail(struct dmar_drhd_unit *drhd, int step, int err)
 {
 	struct intel_iommu *iommu = drhd->iommu;
 
-	pr_err("%s: cannot %s (%d): unit is left off\n", iommu->name,
+	pr_err("%s: %s (%d): unit is left off\n", iommu->name,
 	       vtd_steps[step].what, err);
 	vtd_start_undo(iommu, step);
 	iommu->state = VTD_UNIT_DEAD;

@@ -201,9 +201,7 @@ static bool identity_works(struct intel_iommu *iommu)
  */
 int vtd_verdict_domain_type(struct device *dev)
 {
-	struct vtd_device_facts facts = {
-		.identity_works = identity_works(vtd_device_of(dev)->iommu),
-	};
+	struct vtd_device_facts facts = { .identity_works = true };
 	struct pci_dev *pdev;
 
 	if (dev_is_pci(dev)) {
@@ -216,5 +214,9 @@ int vtd_verdict_domain_type(struct device *dev)
 				       pdev->vendor == PCI_VENDOR_ID_INTEL &&
 				       pdev->device == 0x3a3e;
 	}
+	/* Asked only where it matters: the answer may cost tables of all RAM */
+	if (verdict.identity || facts.needs_identity ||
+	    (facts.integrated_graphics && !verdict.translate_intgpu))
+		facts.identity_works = identity_works(vtd_device_of(dev)->iommu);
 	return vtd_policy_domain_type(&verdict, &facts);
 }

@@ -88,7 +88,7 @@ fault_mark() {
 # What the driver said about the fault since fault_mark: log lines and events.
 fault_lines() {
 	dmesg | sed 's/^<[0-9]*>//' | grep -A1 'DMAR: .*[Rr]equest device' |
-		grep -v 'vtd_edu\|^--' | sed 's/^/      log:   /'
+		grep -v ' vtd_edu: \|^--' | sed 's/^/      log:   /'
 	grep io_page_fault: /sys/kernel/tracing/trace 2>/dev/null |
 		sed 's/.*io_page_fault: /      trace: io_page_fault /'
 }

@@ -183,6 +183,8 @@ static void edu_list(struct edu_result *res)
 		edu_say(res, "%s", t->name);
 	for (t = edu_reach_tests; t->name; t++)
 		edu_say(res, "%s", t->name);
+	for (t = edu_direct_tests; t->name; t++)
+		edu_say(res, "%s", t->name);
 }
 
 static const struct edu_test *edu_find(const char *name)
@@ -194,6 +196,10 @@ static const struct edu_test *edu_find(const char *name)
 			return t;
 	}
 	for (t = edu_reach_tests; t->name; t++) {
+		if (!strcmp(t->name, name))
+			return t;
+	}
+	for (t = edu_direct_tests; t->name; t++) {
 		if (!strcmp(t->name, name))
 			return t;
 	}
@@ -316,6 +322,8 @@ static struct pci_driver edu_driver = {
 	.id_table = edu_ids,
 	.probe = edu_probe,
 	.remove = edu_remove,
+	/* A test takes the group for itself, which only such a driver may */
+	.driver_managed_dma = true,
 };
 
 static int __init edu_init(void)

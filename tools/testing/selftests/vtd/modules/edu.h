@@ -41,6 +41,7 @@ struct edu_test {
 
 extern const struct edu_test edu_basic_tests[];
 extern const struct edu_test edu_reach_tests[];
+extern const struct edu_test edu_direct_tests[];
 
 struct edu *edu_by_index(int index);
 

@@ -39,6 +39,7 @@ static const struct words words[VTD_DEFECTS] = {
 	[VTD_UNIT_ALL_TWICE] = { "second unit of the segment with INCLUDE_ALL",
 				 "its INCLUDE_ALL ignored" },
 	[VTD_UNIT_NOTHING] = { "unit has neither devices nor INCLUDE_ALL", "unit serves nobody" },
+	[VTD_UNIT_NO_BUS] = { "no PCI bus has the unit's segment", UNIT_OFF },
 	[VTD_UNIT_ONES] = { "registers read as all ones", UNIT_OFF },
 	[VTD_UNIT_ZEROES] = { "registers read as zero", UNIT_OFF },
 	[VTD_UNIT_VERSION] = { "version is below 1.0", UNIT_OFF },

@@ -11,6 +11,7 @@
 #define pr_fmt(fmt) "DMAR: " fmt
 
 #include <linux/acpi.h>
+#include <linux/array_size.h>
 #include <linux/cleanup.h>
 #include <linux/dmar.h>
 #include <linux/err.h>
@@ -350,14 +351,23 @@ static int add_overrides(void)
 	return 0;
 }
 
+/* Scripts look for these lines */
 static void tell_what_is_missing(void)
 {
-	if (list_empty(&dmar_rmrr_units))
-		pr_info("No RMRR found\n");
-	if (list_empty(&dmar_atsr_units))
-		pr_info("No ATSR found\n");
-	if (list_empty(&dmar_satc_units))
-		pr_info("No SATC found\n");
+	const struct {
+		const struct list_head *list;
+		const char *name;
+	} optional[] = {
+		{ &dmar_rmrr_units, "RMRR" },
+		{ &dmar_atsr_units, "ATSR" },
+		{ &dmar_satc_units, "SATC" },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(optional); i++) {
+		if (list_empty(optional[i].list))
+			pr_info("No %s found\n", optional[i].name);
+	}
 }
 
 static void free_lists(void)
@@ -403,6 +413,10 @@ void vtd_inventory_clear(void)
 
 static int build_lists(void)
 {
+	static const struct vtd_complaint none = {
+		.defect = VTD_NO_UNIT,
+		.type = VTD_TYPE_TABLE,
+	};
 	int ret = 0;
 
 	if (firmware.length)
@@ -412,8 +426,7 @@ static int build_lists(void)
 	if (ret)
 		return ret;
 	if (list_empty(&dmar_drhd_units)) {
-		pr_warn("%s: %s. Machine: %s\n", vtd_defect_text(VTD_NO_UNIT),
-			vtd_defect_remedy(VTD_NO_UNIT), dmar_machine());
+		vtd_firmware_complain(&none);
 		return -ENODEV;
 	}
 	tell_what_is_missing();

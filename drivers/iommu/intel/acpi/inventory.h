@@ -60,7 +60,8 @@ struct dmar_scopes {
  * @include_all: takes every device of the segment that no other unit names
  * @from_user: given by intel_iommu.drhd=
  * @hotplugged: came by ACPI hotplug
- * @ignored: left off by policy (graphics) or because it is dead
+ * @ignored: left off by policy (graphics), or because it is dead or serves no bus
+ * @why_ignored: phrase for the log, or NULL
  * @gfx_dedicated: names graphics devices only
  * @node: NUMA node from RHSA, or NUMA_NO_NODE
  * @scopes: the devices it names
@@ -75,6 +76,7 @@ struct dmar_drhd_unit {
 	bool from_user;
 	bool hotplugged;
 	bool ignored;
+	const char *why_ignored;
 	bool gfx_dedicated;
 	int node;
 	struct dmar_scopes scopes;

@@ -347,6 +347,30 @@ static bool is_graphics_only(const struct dmar_drhd_unit *unit)
 	return any && !unit->include_all;
 }
 
+static bool has_bus(u16 segment)
+{
+	struct pci_bus *bus = NULL;
+
+	while ((bus = pci_find_next_bus(bus))) {
+		if (pci_domain_nr(bus) == segment)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A unit for which no device can be named may be the one that really serves
+ * segment 0: translating there would stop everything, and protect nothing.
+ */
+static void leave_off_without_bus(struct dmar_drhd_unit *unit)
+{
+	if (has_bus(unit->segment))
+		return;
+	unit->ignored = true;
+	unit->why_ignored = vtd_defect_text(VTD_UNIT_NO_BUS);
+	vtd_firmware_complain_unit(VTD_UNIT_NO_BUS, unit->reg_base_addr);
+}
+
 /**
  * dmar_dev_scope_init - find the devices that the lists name
  *
@@ -365,8 +389,10 @@ int dmar_dev_scope_init(void)
 		dmar_pci_bus_add_dev(pdev);
 
 	guard(rwsem_write)(&dmar_inventory_lock);
-	list_for_each_entry(unit, &dmar_drhd_units, list)
+	list_for_each_entry(unit, &dmar_drhd_units, list) {
 		unit->gfx_dedicated = is_graphics_only(unit);
+		leave_off_without_bus(unit);
+	}
 	return 0;
 }
 

@@ -73,6 +73,7 @@
  * @VTD_UNIT_TWICE: same segment and base as an earlier unit
  * @VTD_UNIT_ALL_TWICE: a second unit of the segment takes all other devices
  * @VTD_UNIT_NOTHING: neither device scopes nor all other devices
+ * @VTD_UNIT_NO_BUS: no PCI bus has the unit's segment
  * @VTD_UNIT_ONES: registers read as all ones
  * @VTD_UNIT_ZEROES: registers read as zero
  * @VTD_UNIT_VERSION: a version below 1.0
@@ -116,6 +117,7 @@ enum vtd_defect {
 	VTD_UNIT_TWICE,
 	VTD_UNIT_ALL_TWICE,
 	VTD_UNIT_NOTHING,
+	VTD_UNIT_NO_BUS,
 	VTD_UNIT_ONES,
 	VTD_UNIT_ZEROES,
 	VTD_UNIT_VERSION,

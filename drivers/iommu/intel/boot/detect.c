@@ -171,6 +171,10 @@ static bool __init may_be_enabled(bool opt_in)
  */
 int __init detect_intel_iommu(void)
 {
+	static const struct vtd_complaint none __initconst = {
+		.defect = VTD_NO_UNIT,
+		.type = VTD_TYPE_TABLE,
+	};
 	struct found found = dmar_table_detect();
 
 	if (!found.source)
@@ -178,8 +182,10 @@ int __init detect_intel_iommu(void)
 	pr_info("early detect: %u unit(s), %s (slab_is_available() = %d)\n",
 		found.units, slab_is_available() ? "an allocator is up" :
 		"no allocator yet", slab_is_available());
-	if (!found.units)
+	if (!found.units) {
+		vtd_firmware_complain(&none);
 		return -ENODEV;
+	}
 
 	if (!iommu_detected && may_be_enabled(found.opt_in)) {
 		iommu_detected = 1;

@@ -137,7 +137,7 @@ void vtd_verdict_unit(const struct dmar_drhd_unit *drhd, struct vtd_unit_facts *
 
 	*unit = (struct vtd_unit_facts) { .name = "unmapped unit" };
 	if (!iommu) {
-		unit->why_off = "registers not usable";
+		unit->why_off = drhd->why_ignored ?: "registers not usable";
 		return;
 	}
 	unit->name = iommu->name;

@@ -282,6 +282,10 @@ static void other_cpu_maps(void)
 	/* Its device may use the page from now on, whatever the first CPU does */
 	EXPECT_EQ(model_translate(O_SID, race_iova, true, MODEL_SURE, &phys), MODEL_OK);
 	EXPECT_EQ(phys, 0x7000);
+	/* and it can use and take back what it has, through a link half made */
+	EXPECT_EQ(level_at(race_iova), 1);
+	EXPECT_EQ(vtd_pt_unmap(&o_pt, race_iova, SZ_4K, &change), SZ_4K);
+	EXPECT_EQ(model_translate(O_SID, race_iova, true, MODEL_SURE, &phys), MODEL_NO_WRITE);
 	model.cpu = 0;
 }
 

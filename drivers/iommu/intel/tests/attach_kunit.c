@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Attach, detach and map on the fake unit: what is in the context entries and
+ * which invalidations the hardware was given, in which order.
+ */
+#include <kunit/device.h>
+#include <kunit/test.h>
+#include <linux/iommu.h>
+#include <linux/sizes.h>
+
+#include "context/context.h"
+#include "context/did.h"
+#include "device/device.h"
+#include "domain/attach.h"
+#include "domain/domain.h"
+#include "tests/fake_unit.h"
+#include "unit/queue_state.h"
+
+#define RID	0x0010u		/* 00:02.0 */
+#define OTHER	0x0018u		/* 00:03.0 */
+
+/* QEMU's unit with caching mode, and one without pass-through */
+#define FAKE_CAP_CM	(FAKE_CAP | VTD_CAP_CM)
+#define FAKE_ECAP_NO_PT	(FAKE_ECAP & ~VTD_ECAP_PT)
+#define FAKE_ECAP_SC	(FAKE_ECAP | VTD_ECAP_SC)
+
+static void attach_free_root(void *iommu)
+{
+	vtd_context_free(iommu);
+}
+
+static struct intel_iommu *attach_unit(struct kunit *test, u64 cap, u64 ecap)
+{
+	struct intel_iommu *iommu = fake_unit_create(test, cap, ecap);
+
+	KUNIT_ASSERT_EQ(test, iommu_alloc_root_entry(iommu), 0);
+	KUNIT_ASSERT_EQ(test, iommu_set_root_entry(iommu), 0);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, attach_free_root, iommu), 0);
+	fake_unit_of(iommu)->log_count = 0;
+	return iommu;
+}
+
+static void attach_drop_device(void *data)
+{
+	struct device *dev = data;
+
+	vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, dev);
+	vtd_device_del(vtd_device_of(dev));
+	dev->iommu = NULL;
+}
+
+static struct device *attach_device(struct kunit *test, struct intel_iommu *iommu,
+				    const char *name, u16 rid)
+{
+	struct device *dev = kunit_device_register(test, name);
+	struct vtd_device *vdev;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
+	dev->iommu = kunit_kzalloc(test, sizeof(*dev->iommu), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, dev->iommu);
+	vdev = vtd_device_add(dev, iommu, rid);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, vdev);
+	dev_iommu_priv_set(dev, vdev);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, attach_drop_device, dev), 0);
+	return dev;
+}
+
+static void attach_free_domain(void *domain)
+{
+	vtd_domain_free(domain);
+}
+
+static struct iommu_domain *attach_domain(struct kunit *test, struct intel_iommu *iommu)
+{
+	struct iommu_domain *domain = vtd_domain_alloc(iommu);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, domain);
+	domain->type = IOMMU_DOMAIN_UNMANAGED;
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, attach_free_domain, domain), 0);
+	return domain;
+}
+
+static struct vtd_context_entry attach_entry(struct intel_iommu *iommu, u16 rid)
+{
+	struct vtd_context_entry entry = { };
+
+	vtd_context_read(iommu, rid, &entry);
+	return entry;
+}
+
+static u16 attach_did(struct intel_iommu *iommu, u16 rid)
+{
+	return FIELD_GET(VTD_CTX_HI_DID, attach_entry(iommu, rid).hi);
+}
+
+static void expect_entry_of(struct kunit *test, struct intel_iommu *iommu, u16 rid,
+			    struct iommu_domain *domain)
+{
+	const struct vtd_pgtable *pt = &to_dmar_domain(domain)->pt;
+	struct vtd_context_entry entry = attach_entry(iommu, rid);
+
+	KUNIT_EXPECT_EQ(test, entry.lo, vtd_pt_root_for(pt) | VTD_CTX_LO_P);
+	KUNIT_EXPECT_EQ(test, FIELD_GET(VTD_CTX_HI_AW, entry.hi), pt->cfg.levels - 2);
+	KUNIT_EXPECT_GT(test, attach_did(iommu, rid), VTD_DID_IDENTITY);
+}
+
+/* A first entry was never cached: nothing to flush on a unit without CM */
+static void attach_first(struct kunit *test)
+{
+	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = attach_domain(test, iommu);
+	struct device *dev = attach_device(test, iommu, "first", RID);
+
+	KUNIT_EXPECT_FALSE(test, attach_entry(iommu, RID).lo & VTD_CTX_LO_P);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
+	expect_entry_of(test, iommu, RID, a);
+	KUNIT_EXPECT_EQ(test, fake_unit_of(iommu)->log_count, 0);
+	KUNIT_EXPECT_EQ(test, vtd_did_used(iommu), 3);
+}
+
+/* Caching mode: the absence may be cached, under id 0 */
+static void attach_first_caching_mode(struct kunit *test)
+{
+	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP_CM, FAKE_ECAP);
+	struct iommu_domain *a = attach_domain(test, iommu);
+	struct device *dev = attach_device(test, iommu, "first-cm", RID);
+	struct fake_unit *fake = fake_unit_of(iommu);
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
+	KUNIT_EXPECT_EQ(test, fake->log_count, 2);
+	fake_unit_expect(test, fake, 0, vtd_desc_context(VTD_INV_SELECTIVE, 0, RID));
+	fake_unit_expect(test, fake, 1, vtd_desc_iotlb(VTD_INV_DOMAIN, attach_did(iommu, RID),
+						       iommu->caps.drain));
+}
+
+static void attach_replace(struct kunit *test)
+{
+	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = attach_domain(test, iommu);
+	struct iommu_domain *b = attach_domain(test, iommu);
+	struct device *dev = attach_device(test, iommu, "replace", RID);
+	struct fake_unit *fake = fake_unit_of(iommu);
+	u16 old;
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
+	old = attach_did(iommu, RID);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(b, dev), 0);
+	expect_entry_of(test, iommu, RID, b);
+	KUNIT_EXPECT_NE(test, attach_did(iommu, RID), old);
+
+	/* The context cache first, both under the old id */
+	KUNIT_EXPECT_EQ(test, fake->log_count, 2);
+	fake_unit_expect(test, fake, 0, vtd_desc_context(VTD_INV_SELECTIVE, old, RID));
+	fake_unit_expect(test, fake, 1, vtd_desc_iotlb(VTD_INV_DOMAIN, old, iommu->caps.drain));
+	/* The old id is free again */
+	KUNIT_EXPECT_EQ(test, vtd_did_used(iommu), 3);
+}
+
+static void attach_block(struct kunit *test)
+{
+	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = attach_domain(test, iommu);
+	struct device *dev = attach_device(test, iommu, "block", RID);
+	struct vtd_desc context;
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
+	context = vtd_desc_context(VTD_INV_SELECTIVE, attach_did(iommu, RID), RID);
+	KUNIT_ASSERT_EQ(test, vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, dev), 0);
+	KUNIT_EXPECT_EQ(test, attach_entry(iommu, RID).lo, 0);
+	KUNIT_EXPECT_EQ(test, attach_entry(iommu, RID).hi, 0);
+	KUNIT_EXPECT_EQ(test, fake_unit_count(fake_unit_of(iommu), &context), 1);
+	KUNIT_EXPECT_EQ(test, vtd_did_used(iommu), 2);
+}
+
+static void attach_identity(struct kunit *test)
+{
+	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP, FAKE_ECAP);
+	struct device *dev = attach_device(test, iommu, "identity", RID);
+	struct vtd_context_entry entry;
+
+	KUNIT_ASSERT_EQ(test, vtd_identity_domain.ops->attach_dev(&vtd_identity_domain, dev), 0);
+	entry = attach_entry(iommu, RID);
+	KUNIT_EXPECT_EQ(test, FIELD_GET(VTD_CTX_LO_TT, entry.lo), VTD_TT_PASS_THROUGH);
+	KUNIT_EXPECT_EQ(test, FIELD_GET(VTD_CTX_HI_DID, entry.hi), VTD_DID_IDENTITY);
+	KUNIT_EXPECT_NULL(test, iommu->identity);
+}
+
+/* A domain built for a unit that can do more is refused, and nothing changes */
+static void attach_misfit(struct kunit *test)
+{
+	struct intel_iommu *big = attach_unit(test, FAKE_CAP, FAKE_ECAP);
+	struct intel_iommu *small = attach_unit(test, FAKE_CAP & ~VTD_CAP_SSLPS, FAKE_ECAP);
+	struct iommu_domain *a = attach_domain(test, big);
+	struct iommu_domain *b = attach_domain(test, small);
+	struct device *dev = attach_device(test, small, "misfit", RID);
+	struct vtd_context_entry before;
+
+	KUNIT_EXPECT_EQ(test, b->pgsize_bitmap, SZ_4K);
+	KUNIT_EXPECT_EQ(test, a->pgsize_bitmap, SZ_4K | SZ_2M | SZ_1G);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(b, dev), 0);
+	before = attach_entry(small, RID);
+	KUNIT_EXPECT_EQ(test, vtd_attach_paging(a, dev), -EINVAL);
+	KUNIT_EXPECT_EQ(test, attach_entry(small, RID).lo, before.lo);
+	KUNIT_EXPECT_EQ(test, attach_entry(small, RID).hi, before.hi);
+	KUNIT_EXPECT_PTR_EQ(test, vtd_device_of(dev)->domain, b);
+}
+
+/* One entry for several devices stays until the last of them is blocked */
+static void attach_shared_rid(struct kunit *test)
+{
+	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = attach_domain(test, iommu);
+	struct device *one = attach_device(test, iommu, "shared-1", RID);
+	struct device *two = attach_device(test, iommu, "shared-2", RID);
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, one), 0);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, two), 0);
+	KUNIT_ASSERT_EQ(test, vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, one), 0);
+	expect_entry_of(test, iommu, RID, a);
+	KUNIT_ASSERT_EQ(test, vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, two), 0);
+	KUNIT_EXPECT_EQ(test, attach_entry(iommu, RID).lo, 0);
+}
+
+/* Ids 0 and 1 are reserved: sixteen leave fourteen domains */
+static void attach_no_id_left(struct kunit *test)
+{
+	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP & ~VTD_CAP_ND, FAKE_ECAP);
+	struct iommu_domain *domain = NULL;
+	struct device *dev, *each;
+	char name[] = "id-a";
+	unsigned int i;
+
+	for (i = 0; i < 14; i++, name[3]++) {
+		domain = attach_domain(test, iommu);
+		each = attach_device(test, iommu, name, 0x100 + i);
+		KUNIT_ASSERT_EQ(test, vtd_attach_paging(domain, each), 0);
+	}
+	/* Goes before the domains do: what is added last is undone first */
+	dev = attach_device(test, iommu, "no-id", OTHER);
+	KUNIT_EXPECT_EQ(test, vtd_attach_paging(attach_domain(test, iommu), dev), -ENOSPC);
+	KUNIT_EXPECT_EQ(test, attach_entry(iommu, OTHER).lo, 0);
+	/* A domain that has an id already needs no other */
+	KUNIT_EXPECT_EQ(test, vtd_attach_paging(domain, dev), 0);
+}
+
+/* A unit that stops flushing: the device ends blocked, not in either domain */
+static void attach_deaf_unit(struct kunit *test)
+{
+	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = attach_domain(test, iommu);
+	struct iommu_domain *b = attach_domain(test, iommu);
+	struct device *dev = attach_device(test, iommu, "deaf", RID);
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
+	fake_unit_of(iommu)->stalled = true;
+	vtd_queue_cut_us = 500;
+	vtd_queue_timeout_us = 1000;
+	KUNIT_EXPECT_NE(test, vtd_attach_paging(b, dev), 0);
+	vtd_queue_cut_us = VTD_QUEUE_CUT_US;
+	vtd_queue_timeout_us = VTD_QUEUE_TIMEOUT_US;
+	KUNIT_EXPECT_FALSE(test, attach_entry(iommu, RID).lo & VTD_CTX_LO_P);
+	KUNIT_EXPECT_NULL(test, vtd_device_of(dev)->domain);
+}
+
+static size_t attach_unmap(struct iommu_domain *domain, unsigned long iova, size_t size)
+{
+	struct iommu_iotlb_gather gather;
+	size_t done;
+
+	iommu_iotlb_gather_init(&gather);
+	done = vtd_domain_unmap_pages(domain, iova, SZ_4K, size / SZ_4K, &gather);
+	vtd_domain_sync(domain, &gather);
+	return done;
+}
+
+static void attach_map(struct kunit *test, struct iommu_domain *domain,
+		       unsigned long iova, size_t size)
+{
+	size_t mapped = 0;
+
+	KUNIT_ASSERT_EQ(test, vtd_domain_map_pages(domain, iova, 0x10000, SZ_4K, size / SZ_4K,
+						   IOMMU_READ | IOMMU_WRITE, GFP_KERNEL,
+						   &mapped), 0);
+	KUNIT_ASSERT_EQ(test, mapped, size);
+	KUNIT_ASSERT_EQ(test, vtd_domain_sync_map(domain, iova, size), 0);
+}
+
+/* Mapping costs no invalidation, unmapping one */
+static void attach_map_unmap(struct kunit *test)
+{
+	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = attach_domain(test, iommu);
+	struct device *dev = attach_device(test, iommu, "map", RID);
+	struct fake_unit *fake = fake_unit_of(iommu);
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
+	attach_map(test, a, SZ_1M, SZ_64K);
+	KUNIT_EXPECT_EQ(test, fake->log_count, 0);
+	KUNIT_EXPECT_EQ(test, vtd_domain_iova_to_phys(a, SZ_1M + 0x2345), 0x12345);
+
+	KUNIT_EXPECT_EQ(test, attach_unmap(a, SZ_1M, SZ_64K), SZ_64K);
+	KUNIT_EXPECT_EQ(test, fake->log_count, 1);
+	fake_unit_expect(test, fake, 0,
+			 vtd_desc_iotlb_pages(attach_did(iommu, RID), iommu->caps.drain,
+					      SZ_1M, 4, true));
+	KUNIT_EXPECT_EQ(test, vtd_domain_iova_to_phys(a, SZ_1M), 0);
+}
+
+static void attach_map_caching_mode(struct kunit *test)
+{
+	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP_CM, FAKE_ECAP);
+	struct iommu_domain *a = attach_domain(test, iommu);
+	struct device *dev = attach_device(test, iommu, "map-cm", RID);
+	struct fake_unit *fake = fake_unit_of(iommu);
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
+	fake->log_count = 0;
+	attach_map(test, a, SZ_1M, SZ_4K);
+	KUNIT_EXPECT_EQ(test, fake->log_count, 1);
+	fake_unit_expect(test, fake, 0,
+			 vtd_desc_iotlb_pages(attach_did(iommu, RID), iommu->caps.drain,
+					      SZ_1M, 0, true));
+	attach_unmap(a, SZ_1M, SZ_4K);
+}
+
+/* Two units in a domain: an unmap reaches both, each under its own id */
+static void attach_two_units(struct kunit *test)
+{
+	struct intel_iommu *x = attach_unit(test, FAKE_CAP, FAKE_ECAP);
+	struct intel_iommu *y = attach_unit(test, FAKE_CAP & ~VTD_CAP_PSI, FAKE_ECAP);
+	struct iommu_domain *other = attach_domain(test, y);
+	struct iommu_domain *a = attach_domain(test, x);
+	struct device *one = attach_device(test, x, "two-x", RID);
+	struct device *two = attach_device(test, y, "two-y", RID);
+	struct device *three = attach_device(test, y, "two-z", OTHER);
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(other, three), 0);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, one), 0);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, two), 0);
+	KUNIT_EXPECT_NE(test, attach_did(x, RID), attach_did(y, RID));
+
+	attach_map(test, a, SZ_1M, SZ_4K);
+	attach_unmap(a, SZ_1M, SZ_4K);
+	KUNIT_EXPECT_EQ(test, fake_unit_of(x)->log_count, 1);
+	KUNIT_EXPECT_EQ(test, fake_unit_of(y)->log_count, 1);
+	fake_unit_expect(test, fake_unit_of(x), 0,
+			 vtd_desc_iotlb_pages(attach_did(x, RID), x->caps.drain, SZ_1M, 0, true));
+	fake_unit_expect(test, fake_unit_of(y), 0,
+			 vtd_desc_iotlb(VTD_INV_DOMAIN, attach_did(y, RID), y->caps.drain));
+
+	/* And after one left, only the one that is left */
+	KUNIT_ASSERT_EQ(test, vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, two), 0);
+	fake_unit_of(x)->log_count = 0;
+	fake_unit_of(y)->log_count = 0;
+	attach_map(test, a, SZ_1M, SZ_4K);
+	attach_unmap(a, SZ_1M, SZ_4K);
+	KUNIT_EXPECT_EQ(test, fake_unit_of(x)->log_count, 1);
+	KUNIT_EXPECT_EQ(test, fake_unit_of(y)->log_count, 0);
+}
+
+static void attach_force_snoop(struct kunit *test)
+{
+	struct intel_iommu *with = attach_unit(test, FAKE_CAP, FAKE_ECAP_SC);
+	struct intel_iommu *without = attach_unit(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = attach_domain(test, with);
+	struct iommu_domain *b = attach_domain(test, without);
+	struct device *dev = attach_device(test, with, "snoop", RID);
+	struct device *poor = attach_device(test, without, "no-snoop", RID);
+	struct vtd_pt_leaf leaf;
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
+	KUNIT_EXPECT_TRUE(test, vtd_domain_force_snoop(a));
+	attach_map(test, a, SZ_1M, SZ_4K);
+	KUNIT_ASSERT_TRUE(test, vtd_domain_inspect(to_dmar_domain(a), SZ_1M, &leaf));
+	KUNIT_EXPECT_TRUE(test, leaf.prot & VTD_PT_SNOOP);
+	KUNIT_EXPECT_EQ(test, vtd_attach_paging(a, poor), -EINVAL);
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(b, poor), 0);
+	KUNIT_EXPECT_FALSE(test, vtd_domain_force_snoop(b));
+	attach_map(test, b, SZ_1M, SZ_4K);
+	KUNIT_ASSERT_TRUE(test, vtd_domain_inspect(to_dmar_domain(b), SZ_1M, &leaf));
+	KUNIT_EXPECT_FALSE(test, leaf.prot & VTD_PT_SNOOP);
+}
+
+static struct kunit_case attach_cases[] = {
+	KUNIT_CASE(attach_first),
+	KUNIT_CASE(attach_first_caching_mode),
+	KUNIT_CASE(attach_replace),
+	KUNIT_CASE(attach_block),
+	KUNIT_CASE(attach_identity),
+	KUNIT_CASE(attach_misfit),
+	KUNIT_CASE(attach_shared_rid),
+	KUNIT_CASE(attach_no_id_left),
+	KUNIT_CASE(attach_deaf_unit),
+	KUNIT_CASE(attach_map_unmap),
+	KUNIT_CASE(attach_map_caching_mode),
+	KUNIT_CASE(attach_two_units),
+	KUNIT_CASE(attach_force_snoop),
+	{ }
+};
+
+static struct kunit_suite attach_suite = {
+	.name = "vtd_attach",
+	.test_cases = attach_cases,
+};
+
+kunit_test_suite(attach_suite);

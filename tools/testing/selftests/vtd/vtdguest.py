@@ -181,7 +181,6 @@ class Guest:
             return subprocess.call(cmd, cwd=self.dir) == 0
         start = time.time()
         with open(self.path("qemu.log"), "w") as log:
-            # Its own session: a signal for the runner is not one for QEMU.
             proc = subprocess.Popen(cmd, cwd=self.dir, stdin=subprocess.DEVNULL,
                                     stdout=log, stderr=log)
             try:

@@ -88,6 +88,14 @@ static void __init sort_is_stable(struct kunit *test)
 	put(3, 0, -1);
 	KUNIT_EXPECT_EQ(test, iommu_table_sort(table, table + 4), 0);
 	expect_order(test, "cbad");
+
+	/* What is stepped over keeps its order too */
+	put(0, 3, 0);
+	put(1, 2, 0);
+	put(2, 0, -1);
+	put(3, 1, -1);
+	KUNIT_EXPECT_EQ(test, iommu_table_sort(table, table + 4), 0);
+	expect_order(test, "adcb");
 }
 
 /* Every order of the four in the table gives the same chain */

@@ -19,11 +19,11 @@
 #include <linux/lockdep.h>
 #include <linux/nodemask.h>
 #include <linux/printk.h>
+#include <linux/processor.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
 
 #include <asm/e820/api.h>
-#include <asm/processor.h>
 
 #include "acpi/build.h"
 #include "acpi/firmware.h"

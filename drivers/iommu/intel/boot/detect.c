@@ -13,11 +13,11 @@
 #include <linux/iommu_table.h>
 #include <linux/pci.h>
 #include <linux/printk.h>
+#include <linux/processor.h>
 #include <linux/slab.h>
 #include <linux/tboot.h>
 
 #include <asm/iommu.h>
-#include <asm/processor.h>
 #include <asm/x86_init.h>
 
 #include "acpi/firmware.h"

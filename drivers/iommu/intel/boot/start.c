@@ -161,15 +161,15 @@ struct vtd_step {
 
 /* The order is the specification's, chapter 11.4.4, and the core's */
 static const struct vtd_step vtd_steps[] = {
-	{ "cannot quiet the unit",		vtd_start_quiet },
-	{ "cannot start invalidation",		dmar_enable_qi,			dmar_disable_qi },
-	{ "cannot set the root table",		vtd_start_root,			vtd_start_root_off },
-	{ "cannot build identity tables",	vtd_start_identity,		vtd_static_exit },
-	{ "cannot set up faults",		vtd_start_faults,		vtd_start_faults_off },
-	{ "cannot create sysfs files",		vtd_start_sysfs,		vtd_start_sysfs_off },
-	{ "cannot register",			vtd_start_register,		vtd_start_unregister },
-	{ "cannot enable translation",		iommu_enable_translation,	iommu_disable_translation },
-	{ "cannot open protected memory",	vtd_unit_protected_memory_off },
+	{ "cannot quiet the unit", vtd_start_quiet },
+	{ "cannot start invalidation", dmar_enable_qi, dmar_disable_qi },
+	{ "cannot set the root table", vtd_start_root, vtd_start_root_off },
+	{ "cannot build identity tables", vtd_start_identity, vtd_static_exit },
+	{ "cannot set up faults", vtd_start_faults, vtd_start_faults_off },
+	{ "cannot create sysfs files", vtd_start_sysfs, vtd_start_sysfs_off },
+	{ "cannot register", vtd_start_register, vtd_start_unregister },
+	{ "cannot enable translation", iommu_enable_translation, iommu_disable_translation },
+	{ "cannot open protected memory", vtd_unit_protected_memory_off },
 };
 
 static void vtd_start_undo(struct intel_iommu *iommu, int from)

@@ -4,6 +4,7 @@
 
 #include "tests/fake_unit.h"
 #include "unit/fault.h"
+#include "unit/queue.h"
 
 #define RECORDS		4u
 #define CAP_RECORDS	(FAKE_CAP | FIELD_PREP(VTD_CAP_NFR, RECORDS - 1))
@@ -139,6 +140,28 @@ static void leftovers_are_forgotten(struct kunit *test)
 	vtd_faults_exit(iommu);
 }
 
+/* Error bits of a queue keep the interrupt away, so the reader clears them */
+static void queue_errors_do_not_stay(struct kunit *test)
+{
+	struct intel_iommu *iommu = fault_unit(test, CAP_RECORDS);
+	struct fake_unit *fake = fake_unit_of(iommu);
+
+	fake_unit_poke32(fake, VTD_FSTS, VTD_FSTS_ICE);
+	fake_unit_fault(fake, 0, high(1, 5));
+	vtd_faults_read(iommu);
+	KUNIT_EXPECT_EQ(test, seen_count, 1);
+	KUNIT_EXPECT_EQ(test, fake_unit_peek32(fake, VTD_FSTS) & ~VTD_FSTS_FRI, 0);
+	vtd_faults_exit(iommu);
+
+	iommu = fault_unit(test, CAP_RECORDS);
+	fake = fake_unit_of(iommu);
+	vtd_queue_exit(iommu);
+	fake_unit_poke32(fake, VTD_FSTS, VTD_FSTS_ITE);
+	vtd_faults_read(iommu);
+	KUNIT_EXPECT_EQ(test, fake_unit_peek32(fake, VTD_FSTS), 0);
+	vtd_faults_exit(iommu);
+}
+
 static void a_unit_that_is_gone(struct kunit *test)
 {
 	struct intel_iommu *iommu = fault_unit(test, CAP_RECORDS);
@@ -159,6 +182,7 @@ static struct kunit_case fault_cases[] = {
 	KUNIT_CASE(lost_records_are_counted),
 	KUNIT_CASE(storm_is_left_alone),
 	KUNIT_CASE(leftovers_are_forgotten),
+	KUNIT_CASE(queue_errors_do_not_stay),
 	KUNIT_CASE(a_unit_that_is_gone),
 	{}
 };

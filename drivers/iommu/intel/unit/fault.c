@@ -26,6 +26,8 @@
 /* Passes over all records before others get the CPU, and the pause then */
 #define VTD_FAULT_PASSES	8u
 #define VTD_FAULT_PAUSE_MS	10u
+/* The error bits of a dead queue stay up: no interrupt comes, records are polled */
+#define VTD_FAULT_POLL_MS	1000u
 
 /* The F bit in the upper half of a record's high word: write one to clear */
 #define VTD_FRCD_F_OFFSET	12u
@@ -85,8 +87,10 @@ static bool vtd_faults_step(struct vtd_faults *faults)
 	if (status == U32_MAX)
 		return true;
 	/* They hold back the interrupt just as fault records do */
-	if (status & VTD_FSTS_QUEUE)
+	if (status & VTD_FSTS_QUEUE && iommu->queue)
 		vtd_queue_look(iommu);
+	else if (status & VTD_FSTS_QUEUE)
+		vtd_write32(&iommu->regs, VTD_FSTS, VTD_FSTS_QUEUE);
 	if (status & VTD_FSTS_PPF)
 		vtd_faults_pass(faults, FIELD_GET(VTD_FSTS_FRI, status));
 	/* Only now, or the records that are still full would overflow once more */
@@ -98,6 +102,13 @@ static bool vtd_faults_step(struct vtd_faults *faults)
 		vtd_write32(&iommu->regs, VTD_FSTS, VTD_FSTS_PFO);
 	}
 	return !(status & (VTD_FSTS_QUEUE | VTD_FSTS_PPF | VTD_FSTS_PFO));
+}
+
+static unsigned long vtd_faults_pause(struct intel_iommu *iommu)
+{
+	bool dead = iommu->queue && READ_ONCE(iommu->queue->dead);
+
+	return msecs_to_jiffies(dead ? VTD_FAULT_POLL_MS : VTD_FAULT_PAUSE_MS);
 }
 
 /**
@@ -122,8 +133,7 @@ void vtd_faults_read(struct intel_iommu *iommu)
 	mutex_unlock(&faults->lock);
 
 	if (pass == VTD_FAULT_PASSES && READ_ONCE(faults->enabled))
-		schedule_delayed_work(&faults->again,
-				      msecs_to_jiffies(VTD_FAULT_PAUSE_MS));
+		schedule_delayed_work(&faults->again, vtd_faults_pause(iommu));
 }
 
 static void vtd_faults_again(struct work_struct *work)
@@ -150,6 +160,17 @@ void vtd_faults_counts(struct intel_iommu *iommu, struct vtd_fault_counts *count
 	counts->lost = faults ? READ_ONCE(faults->counts.lost) : 0;
 }
 
+/* What firmware or the kernel before us left is nobody's fault now */
+static void vtd_faults_forget(struct intel_iommu *iommu)
+{
+	for (u32 i = 0; i < iommu->caps.fault_records; i++)
+		vtd_write32(&iommu->regs,
+			    vtd_fault_offset(iommu, i) + VTD_FRCD_F_OFFSET,
+			    VTD_FRCD_F);
+	vtd_write32(&iommu->regs, VTD_FSTS,
+		    VTD_FSTS_PFO | VTD_FSTS_APF | VTD_FSTS_AFO);
+}
+
 /**
  * vtd_faults_enable - forget what was recorded before, report from now on
  * @iommu: the unit, with its interrupt set up
@@ -166,13 +187,7 @@ int vtd_faults_enable(struct intel_iommu *iommu)
 	if (vtd_read32(&iommu->regs, VTD_FSTS) == U32_MAX)
 		return -ENODEV;
 
-	for (u32 i = 0; i < iommu->caps.fault_records; i++)
-		vtd_write32(&iommu->regs,
-			    vtd_fault_offset(iommu, i) + VTD_FRCD_F_OFFSET,
-			    VTD_FRCD_F);
-	vtd_write32(&iommu->regs, VTD_FSTS,
-		    VTD_FSTS_PFO | VTD_FSTS_APF | VTD_FSTS_AFO);
-
+	vtd_faults_forget(iommu);
 	WRITE_ONCE(iommu->faults->enabled, true);
 	raw_spin_lock_irqsave(&iommu->gate_lock, flags);
 	vtd_write32(&iommu->regs, VTD_FECTL, 0);
@@ -221,6 +236,8 @@ int vtd_faults_init(struct intel_iommu *iommu)
 	ratelimit_set_flags(&faults->limit, RATELIMIT_MSG_ON_RELEASE);
 	INIT_DELAYED_WORK(&faults->again, vtd_faults_again);
 	iommu->faults = faults;
+	/* Once more in vtd_faults_enable(), but the interrupt may come before */
+	vtd_faults_forget(iommu);
 	return 0;
 }
 

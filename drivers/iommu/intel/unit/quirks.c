@@ -138,7 +138,8 @@ void vtd_quirks_apply(struct intel_iommu *iommu)
 			iommu->name);
 		iommu->caps.write_flush = true;
 	}
-	if (quirks & VTD_QUIRK_KEEP_ON)
+	/* The hang comes from draining what the display has in flight */
+	if ((quirks & VTD_QUIRK_KEEP_ON) && iommu->caps.drain)
 		iommu->keep_translating = true;
 }
 

@@ -16,6 +16,7 @@
 #include "acpi/inventory.h"
 #include "device/ats.h"
 #include "device/device.h"
+#include "hw/registers.h"
 #include "unit/queue.h"
 #include "unit/unit.h"
 
@@ -47,7 +48,9 @@ void vtd_ats_probe(struct vtd_device *vdev)
 
 	vdev->ats.supported = true;
 	vdev->ats.depth = pci_ats_queue_depth(pdev);
-	vdev->ats.pfsid = pci_dev_id(pci_physfn(pdev));
+	/* Without device TLB throttling the field is reserved (section 6.5.2.5) */
+	if (vdev->iommu->ecap & VTD_ECAP_DIT)
+		vdev->ats.pfsid = pci_dev_id(pci_physfn(pdev));
 }
 
 /**

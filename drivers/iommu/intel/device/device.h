@@ -56,7 +56,8 @@ struct vtd_rid_use {
  * @enabled: (a) on now
  * @dead: an invalidation timed out: never again
  * @depth: (c) invalidations that the device queues; 0 means 32
- * @pfsid: (c) requester id of the physical function
+ * @pfsid: (c) requester id of the physical function, 0 where the unit has no
+ *	use for it
  * @work: quarantine
  */
 struct vtd_ats {

@@ -289,6 +289,9 @@ static const char *vtd_repair_iqe(struct vtd_repair *r)
 		vtd_queue_void(q, d);
 	}
 	vtd_write32(&r->iommu->regs, VTD_FSTS, VTD_FSTS_IQE);
+	/* Units in software fetch again only when the doorbell rings */
+	vtd_write32(&r->iommu->regs, VTD_IQT,
+		    (q->tail & q->mask) * sizeof(struct vtd_desc));
 	return NULL;
 }
 

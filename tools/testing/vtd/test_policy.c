@@ -99,18 +99,19 @@ static void no_parameter_means_kconfig(void)
 		   "kernel configuration");
 }
 
-static void strict_has_three_causes(void)
+static void strict_has_four_causes(void)
 {
-	for (unsigned int bits = 0; bits < 8; bits++) {
+	for (unsigned int bits = 0; bits < 16; bits++) {
 		struct vtd_facts f = {
 			.options.strict = bits & 1,
 			.core_strict = bits & 2,
 			.caching_mode = bits & 4,
+			.strict_quirk = bits & 8,
 		};
 		struct vtd_policy p = vtd_policy_decide(&f);
 
 		EXPECT_EQ(p.strict, bits != 0);
-		EXPECT_EQ(p.set_strict, (bits & 5) != 0);
+		EXPECT_EQ(p.set_strict, (bits & 13) != 0);
 		EXPECT_EQ(!!p.why_strict, bits != 0);
 	}
 }
@@ -330,7 +331,7 @@ static void many_units_are_counted(void)
 
 VTD_TESTS("policy",
 	  TEST(on_or_off_follows_the_rules), TEST(no_parameter_means_kconfig),
-	  TEST(strict_has_three_causes), TEST(graphics), TEST(plain_words_are_passed_on),
+	  TEST(strict_has_four_causes), TEST(graphics), TEST(plain_words_are_passed_on),
 	  TEST(domain_type_of_a_device), TEST(untrusted_is_never_identity),
 	  TEST(summary_of_two_different_units), TEST(summary_names_what_is_off),
 	  TEST(summary_of_options), TEST(summary_stays_inside_its_buffer),

@@ -39,7 +39,7 @@ static void decide_enable(struct vtd_policy *p, const struct vtd_facts *f)
  */
 static void decide_strict(struct vtd_policy *p, const struct vtd_facts *f)
 {
-	p->set_strict = f->options.strict || f->caching_mode;
+	p->set_strict = f->options.strict || f->caching_mode || f->strict_quirk;
 	p->strict = p->set_strict || f->core_strict;
 	if (f->options.strict)
 		p->why_strict = "intel_iommu=strict";
@@ -47,6 +47,8 @@ static void decide_strict(struct vtd_policy *p, const struct vtd_facts *f)
 		p->why_strict = "iommu.strict";
 	else if (f->caching_mode)
 		p->why_strict = "caching mode";
+	else if (f->strict_quirk)
+		p->why_strict = "graphics quirk of this machine";
 }
 
 static void decide_graphics(struct vtd_policy *p, const struct vtd_facts *f)

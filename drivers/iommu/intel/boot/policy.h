@@ -55,6 +55,8 @@ enum vtd_reason {
  * @core_strict: the core flushes at once (iommu.strict=1, or Kconfig)
  * @caching_mode: a unit in use caches entries that are not present
  * @graphics_quirk: this machine's graphics unit must not translate
+ * @strict_quirk: this machine's graphics must be idle while it is flushed, so
+ *	that a flush may not come later than the unmap
  * @kdump: this is a crash kernel; devices may still be doing DMA
  */
 struct vtd_facts {
@@ -68,6 +70,7 @@ struct vtd_facts {
 	bool core_strict;
 	bool caching_mode;
 	bool graphics_quirk;
+	bool strict_quirk;
 	bool kdump;
 };
 

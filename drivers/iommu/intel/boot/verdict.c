@@ -86,6 +86,7 @@ const struct vtd_policy *__init vtd_verdict_reach(void)
 		.core_strict = vtd_options_core_strict(),
 		.caching_mode = has_caching_mode(),
 		.graphics_quirk = vtd_quirk_skip_graphics(),
+		.strict_quirk = vtd_quirk_strict(),
 		.kdump = is_kdump_kernel(),
 	};
 

@@ -52,6 +52,13 @@ static void vtd_fault_print(const struct vtd_fault *fault)
 {
 	char pasid[24] = "NO_PASID";
 
+	if (vtd_fault_is_interrupt(fault)) {
+		pr_err("[%s] Request device [%02x:%02x.%d] fault index 0x%llx [fault reason 0x%02x] %s\n",
+		       vtd_fault_type(fault), fault->sid >> 8,
+		       PCI_SLOT(fault->sid & 0xff), PCI_FUNC(fault->sid & 0xff),
+		       fault->address, fault->reason, vtd_fault_reason(fault->reason));
+		return;
+	}
 	if (fault->has_pasid)
 		snprintf(pasid, sizeof(pasid), "PASID 0x%x", fault->pasid);
 	pr_err("[%s %s] Request device [%02x:%02x.%d] fault addr 0x%llx [fault reason 0x%02x] %s\n",

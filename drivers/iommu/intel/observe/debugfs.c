@@ -47,7 +47,7 @@ static void show_reg(struct seq_file *m, const struct vtd_regs *regs, const char
 static void show_moving_regs(struct seq_file *m, const struct intel_iommu *iommu)
 {
 	u32 at = iommu->caps.iotlb_offset;
-	char name[16];
+	char name[20];
 	unsigned int i;
 
 	show_reg(m, &iommu->regs, "IVA", at + VTD_IVA_OFFSET, 8);

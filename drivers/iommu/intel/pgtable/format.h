@@ -8,6 +8,7 @@
 #define VTD_PGTABLE_FORMAT_H
 
 #include <linux/bits.h>
+#include <linux/compiler.h>
 #include <linux/types.h>
 
 #include "hw/entries.h"
@@ -39,7 +40,7 @@ struct vtd_pt_format {
 };
 
 /* Section 9.8.  There is no present bit: R or W makes an entry present. */
-static const struct vtd_pt_format vtd_pt_second_stage = {
+static const struct vtd_pt_format vtd_pt_second_stage __maybe_unused = {
 	.link = VTD_SS_R | VTD_SS_W,
 	.large = VTD_SS_PS,
 	.addr = VTD_SS_ADDR,

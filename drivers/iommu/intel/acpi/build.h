@@ -16,6 +16,10 @@ int vtd_inventory_build(const void *bytes, u32 size,
 void vtd_inventory_clear(void);
 const struct vtd_table *vtd_inventory_table(void);
 
+/* judge.c: the unit is not in the list yet; the lock is held */
+enum vtd_defect vtd_inventory_judge(struct dmar_drhd_unit *unit);
+bool vtd_inventory_usable(void);
+
 /* scope.c */
 int dmar_alloc_dev_scope(const struct vtd_scope_cursor *cursor, u16 segment,
 			 struct dmar_scopes *scopes);

@@ -125,24 +125,37 @@ static void dmar_register_drhd_unit(struct dmar_drhd_unit *unit)
 
 static bool keep_unit(const struct vtd_entry *entry)
 {
-	enum vtd_defect defect;
-
 	if (override_count && !is_overridden(entry->base, entry->segment)) {
 		pr_info("DRHD base 0x%llx is not in intel_iommu.drhd=: left out\n",
 			entry->base);
 		return false;
 	}
-	defect = vtd_table_check_base(entry->base, boot_cpu_data.x86_phys_bits);
-	if (!defect && find_unit(entry->base, entry->segment))
-		defect = VTD_UNIT_TWICE;
-	if (defect)
-		complain(defect, entry, entry->base);
-	return !defect;
+	if (entry->base && find_unit(entry->base, entry->segment)) {
+		complain(VTD_UNIT_TWICE, entry, entry->base);
+		return false;
+	}
+	return true;
 }
+
+/* A unit that takes the rest gives way to a later one only if it cannot work */
+static void settle_include_all(struct dmar_drhd_unit *unit, const struct vtd_entry *entry)
+{
+	struct dmar_drhd_unit *other = find_include_all(unit->segment);
+
+	if (!other)
+		return;
+	complain(VTD_UNIT_ALL_TWICE, entry, entry->base);
+	if (other->ignored)
+		other->include_all = false;
+	else
+		unit->include_all = false;
+}
+
 
 static int dmar_parse_one_drhd(const struct vtd_entry *entry)
 {
 	struct dmar_drhd_unit *unit;
+	enum vtd_defect defect;
 	int ret;
 
 	pr_info("DRHD base: %#016llx flags: %#x\n", entry->base, entry->flags);
@@ -153,17 +166,16 @@ static int dmar_parse_one_drhd(const struct vtd_entry *entry)
 		return -ENOMEM;
 	unit->reg_size = entry->size;
 	unit->include_all = entry->flags & VTD_DRHD_INCLUDE_ALL;
-	if (unit->include_all && find_include_all(entry->segment)) {
-		complain(VTD_UNIT_ALL_TWICE, entry, entry->base);
-		unit->include_all = false;
-	}
+	if (unit->include_all)
+		settle_include_all(unit, entry);
 	ret = dmar_alloc_dev_scope(&entry->scopes, entry->segment, &unit->scopes);
 	if (ret) {
 		kfree(unit);
 		return ret;
 	}
-	if (!unit->include_all && !unit->scopes.count)
-		complain(VTD_UNIT_NOTHING, entry, entry->base);
+	defect = vtd_inventory_judge(unit);
+	if (defect)
+		complain(defect, entry, entry->base);
 	dmar_register_drhd_unit(unit);
 	return 0;
 }
@@ -425,7 +437,7 @@ static int build_lists(void)
 		ret = add_overrides();
 	if (ret)
 		return ret;
-	if (list_empty(&dmar_drhd_units)) {
+	if (!vtd_inventory_usable()) {
 		vtd_firmware_complain(&none);
 		return -ENODEV;
 	}

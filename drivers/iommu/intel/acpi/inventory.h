@@ -44,10 +44,12 @@ struct dmar_dev_scope {
 /**
  * struct dmar_scopes - the device scopes of a structure
  * @count: how many
+ * @cut: firmware names more, but they cannot be read
  * @scope: array of @count
  */
 struct dmar_scopes {
 	unsigned int count;
+	bool cut;
 	struct dmar_dev_scope *scope;
 };
 

@@ -88,6 +88,7 @@ int dmar_alloc_dev_scope(const struct vtd_scope_cursor *cursor, u16 segment,
 			note_requester(&scope, segment);
 		scopes->scope[scopes->count++] = scope;
 	}
+	scopes->cut = c.cut;
 	return 0;
 }
 

@@ -234,6 +234,7 @@ static enum vtd_defect decode_scope(const u8 *p, struct dmar_dev_scope *scope)
 static void stop_scopes(struct vtd_scope_cursor *c, enum vtd_defect defect, u32 value)
 {
 	report(c->table, defect, c->type, c->at, value);
+	c->cut = defect != VTD_SCOPE_TAIL;
 	c->at = c->end;
 }
 

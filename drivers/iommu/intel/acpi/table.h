@@ -73,6 +73,7 @@
  * @VTD_UNIT_TWICE: same segment and base as an earlier unit
  * @VTD_UNIT_ALL_TWICE: a second unit of the segment takes all other devices
  * @VTD_UNIT_NOTHING: neither device scopes nor all other devices
+ * @VTD_UNIT_CUT: some of its device scopes cannot be read
  * @VTD_UNIT_NO_BUS: no PCI bus has the unit's segment
  * @VTD_UNIT_ONES: registers read as all ones
  * @VTD_UNIT_ZEROES: registers read as zero
@@ -117,6 +118,7 @@ enum vtd_defect {
 	VTD_UNIT_TWICE,
 	VTD_UNIT_ALL_TWICE,
 	VTD_UNIT_NOTHING,
+	VTD_UNIT_CUT,
 	VTD_UNIT_NO_BUS,
 	VTD_UNIT_ONES,
 	VTD_UNIT_ZEROES,
@@ -179,12 +181,14 @@ struct vtd_table {
  * @at: offset of the next scope
  * @end: offset behind the structure
  * @type: type of the structure
+ * @cut: there are more, which cannot be read
  */
 struct vtd_scope_cursor {
 	const struct vtd_table *table;
 	u32 at;
 	u32 end;
 	u16 type;
+	bool cut;
 };
 
 /**

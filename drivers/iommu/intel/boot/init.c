@@ -39,8 +39,7 @@ static void __init vtd_init_map(void)
 	struct dmar_drhd_unit *drhd;
 
 	list_for_each_entry(drhd, &dmar_drhd_units, list)
-		if (!drhd->ignored)
-			vtd_start_map(drhd);
+		vtd_start_map(drhd);
 }
 
 /* Units that serve graphics only, on machines where these must not translate */

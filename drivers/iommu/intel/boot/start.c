@@ -228,6 +228,11 @@ int vtd_start_map(struct dmar_drhd_unit *drhd)
 {
 	struct intel_iommu *iommu;
 
+	/* Firmware says too little of it, or nonsense */
+	if (drhd->ignored) {
+		vtd_start_name_devices(drhd);
+		return -ENODEV;
+	}
 	iommu = vtd_unit_alloc(drhd->reg_base_addr, drhd->reg_size, drhd->segment,
 			       drhd->node);
 	if (IS_ERR(iommu)) {

@@ -26,14 +26,25 @@
 /* Requester ids that belong to no device share one limit for the machine */
 static DEFINE_RATELIMIT_STATE(vtd_stray_limit, 5 * HZ, 10);
 
+static bool vtd_fault_is_on_bus(struct intel_iommu *iommu, u16 sid)
+{
+	struct pci_dev *pdev;
+
+	pdev = pci_get_domain_bus_and_slot(iommu->segment, PCI_BUS_NUM(sid), sid & 0xff);
+	pci_dev_put(pdev);
+	return pdev;
+}
+
 static void vtd_fault_facts(struct vtd_fault_facts *facts, struct intel_iommu *iommu,
 			    struct vtd_device *vdev, const struct vtd_fault *fault)
 {
 	struct vtd_pt_leaf leaf;
 
 	*facts = (struct vtd_fault_facts) { .width = iommu->caps.width };
-	if (!vdev)
+	if (!vdev) {
+		facts->unserved = vtd_fault_is_on_bus(iommu, fault->sid);
 		return;
+	}
 	facts->known_device = true;
 	facts->blocked = !vdev->domain;
 	facts->identity = vdev->domain == &vtd_identity_domain;

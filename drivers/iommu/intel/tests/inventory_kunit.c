@@ -137,15 +137,23 @@ static void one_include_all_a_segment(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, nth(2)->include_all);
 }
 
-static void bad_bases_are_dropped(struct kunit *test)
+static void bad_bases_are_left_off(struct kunit *test)
 {
+	unsigned int i;
+
 	unit(0, 0, 0);
 	unit(0, 0, 0xfed90800);
 	unit(0, 0, 1ull << 63);
 	unit(1, 0, 0xfed91000);
 	KUNIT_ASSERT_EQ(test, build(), 0);
-	KUNIT_EXPECT_EQ(test, list_count_nodes(&dmar_drhd_units), 1);
-	expect_base(test, 0, 0xfed91000);
+	/* They stay: their devices must not fall to the unit that takes the rest */
+	KUNIT_ASSERT_EQ(test, list_count_nodes(&dmar_drhd_units), 4);
+	for (i = 0; i < 3; i++) {
+		KUNIT_EXPECT_TRUE(test, nth(i)->ignored);
+		KUNIT_EXPECT_NOT_NULL(test, nth(i)->why_ignored);
+	}
+	expect_base(test, 3, 0xfed91000);
+	KUNIT_EXPECT_FALSE(test, nth(3)->ignored);
 }
 
 static void no_unit_is_an_error(struct kunit *test)
@@ -554,7 +562,7 @@ static struct kunit_case inventory_cases[] = {
 	KUNIT_CASE(include_all_comes_last),
 	KUNIT_CASE(a_unit_listed_twice_counts_once),
 	KUNIT_CASE(one_include_all_a_segment),
-	KUNIT_CASE(bad_bases_are_dropped),
+	KUNIT_CASE(bad_bases_are_left_off),
 	KUNIT_CASE(no_unit_is_an_error),
 	KUNIT_CASE(structures_that_make_no_sense),
 	KUNIT_CASE(regions_are_made_sane),

@@ -221,6 +221,8 @@ const char *vtd_fault_verdict(const struct vtd_fault *fault,
 {
 	if (vtd_fault_is_interrupt(fault))
 		return "interrupt refused: it uses a message that was not given to it";
+	if (facts->unserved)
+		return "no unit that works serves the device, so all it does is refused";
 	if (!facts->known_device)
 		return "no such device on this machine: nobody has this requester id";
 	if (facts->blocked)

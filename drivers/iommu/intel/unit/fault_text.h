@@ -10,6 +10,7 @@
 /**
  * struct vtd_fault_facts - what the rooms above know about a fault
  * @known_device: a probed device owns the requester id
+ * @unserved: no unit that works serves the device, but the bus has it
  * @attached: it is attached to a domain with page tables
  * @blocked: it is attached to the blocked domain or to none
  * @identity: it is attached to the identity domain
@@ -21,6 +22,7 @@
  */
 struct vtd_fault_facts {
 	bool known_device;
+	bool unserved;
 	bool attached;
 	bool blocked;
 	bool identity;

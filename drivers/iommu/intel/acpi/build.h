@@ -15,6 +15,10 @@ int vtd_inventory_build(const void *bytes, u32 size,
 			const struct dmar_override *override, unsigned int count);
 void vtd_inventory_clear(void);
 const struct vtd_table *vtd_inventory_table(void);
+int vtd_inventory_add(const struct vtd_table *table, const void *host);
+
+/* host.c */
+union acpi_object *vtd_host_evaluate(void *host, unsigned int function);
 
 /* judge.c: the unit is not in the list yet; the lock is held */
 enum vtd_defect vtd_inventory_judge(struct dmar_drhd_unit *unit);

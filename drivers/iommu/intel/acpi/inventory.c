@@ -45,6 +45,9 @@ static void *firmware_copy;
 static const struct dmar_override *overrides;
 static unsigned int override_count;
 
+/* (i) the host bridge whose structures are being added, NULL at boot */
+static const void *adding_host;
+
 typedef int (*vtd_parse_fn)(const struct vtd_entry *entry);
 
 static void complain(enum vtd_defect defect, const struct vtd_entry *entry, u64 value)
@@ -102,6 +105,7 @@ static struct dmar_drhd_unit *alloc_unit(u64 base, u16 segment)
 	unit->reg_size = VTD_WINDOW_MIN;
 	unit->segment = segment;
 	unit->from_user = is_overridden(base, segment);
+	unit->host = adding_host;
 	unit->node = NUMA_NO_NODE;
 	return unit;
 }
@@ -150,7 +154,6 @@ static void settle_include_all(struct dmar_drhd_unit *unit, const struct vtd_ent
 	else
 		unit->include_all = false;
 }
-
 
 static int dmar_parse_one_drhd(const struct vtd_entry *entry)
 {
@@ -234,6 +237,7 @@ static int dmar_parse_one_atsr(const struct vtd_entry *entry)
 	if (!atsr)
 		return -ENOMEM;
 	atsr->segment = entry->segment;
+	atsr->host = adding_host;
 	atsr->all_ports = entry->flags & VTD_ATSR_ALL_PORTS;
 	ret = dmar_alloc_dev_scope(&entry->scopes, entry->segment, &atsr->scopes);
 	if (ret) {
@@ -254,6 +258,7 @@ static int dmar_parse_one_satc(const struct vtd_entry *entry)
 	if (!satc)
 		return -ENOMEM;
 	satc->segment = entry->segment;
+	satc->host = adding_host;
 	satc->required = entry->flags & VTD_SATC_REQUIRED;
 	ret = dmar_alloc_dev_scope(&entry->scopes, entry->segment, &satc->scopes);
 	if (ret) {
@@ -311,7 +316,7 @@ static int dmar_walk_remapping_entries(const struct vtd_table *table,
 	return 0;
 }
 
-static int parse_table(void)
+static int parse_table(const struct vtd_table *table)
 {
 	static const vtd_parse_fn structures[VTD_TYPES] = {
 		[VTD_TYPE_DRHD] = dmar_parse_one_drhd,
@@ -324,11 +329,10 @@ static int parse_table(void)
 	static const vtd_parse_fn affinities[VTD_TYPES] = {
 		[VTD_TYPE_RHSA] = dmar_parse_one_rhsa,
 	};
-	struct vtd_table quiet = firmware;
+	struct vtd_table quiet = *table;
 	int ret;
 
-	pr_info("Host address width %d\n", firmware.width);
-	ret = dmar_walk_remapping_entries(&firmware, structures);
+	ret = dmar_walk_remapping_entries(table, structures);
 	if (ret)
 		return ret;
 	quiet.complain = NULL;
@@ -431,8 +435,10 @@ static int build_lists(void)
 	};
 	int ret = 0;
 
-	if (firmware.length)
-		ret = parse_table();
+	if (firmware.length) {
+		pr_info("Host address width %d\n", firmware.width);
+		ret = parse_table(&firmware);
+	}
 	if (!ret)
 		ret = add_overrides();
 	if (ret)
@@ -476,6 +482,25 @@ int vtd_inventory_build(const void *bytes, u32 size,
 		free_lists();
 		firmware = (struct vtd_table) { };
 	}
+	return ret;
+}
+
+/**
+ * vtd_inventory_add - add what a host bridge brings to the lists
+ * @table: its structures, opened
+ * @host: what vtd_host_remove() will ask for
+ *
+ * Context: may sleep; takes dmar_inventory_lock.
+ * Return: 0 or -ENOMEM; then part of it may be in the lists.
+ */
+int vtd_inventory_add(const struct vtd_table *table, const void *host)
+{
+	int ret;
+
+	guard(rwsem_write)(&dmar_inventory_lock);
+	adding_host = host;
+	ret = parse_table(table);
+	adding_host = NULL;
 	return ret;
 }
 

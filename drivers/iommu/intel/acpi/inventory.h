@@ -61,7 +61,8 @@ struct dmar_scopes {
  * @segment: PCI segment
  * @include_all: takes every device of the segment that no other unit names
  * @from_user: given by intel_iommu.drhd=
- * @hotplugged: came by ACPI hotplug
+ * @host: ACPI handle of the host bridge that brought it, NULL if it was there at
+ *	boot
  * @ignored: left off by policy (graphics), or because it is dead or serves no bus
  * @why_ignored: phrase for the log, or NULL
  * @gfx_dedicated: names graphics devices only
@@ -76,7 +77,7 @@ struct dmar_drhd_unit {
 	u16 segment;
 	bool include_all;
 	bool from_user;
-	bool hotplugged;
+	const void *host;
 	bool ignored;
 	const char *why_ignored;
 	bool gfx_dedicated;
@@ -107,12 +108,14 @@ struct dmar_rmrr_unit {
  * struct dmar_atsr_unit - root ports below which ATS may be used
  * @list: in dmar_atsr_units
  * @segment: PCI segment
+ * @host: as in struct dmar_drhd_unit
  * @all_ports: every port of the segment
  * @scopes: else these
  */
 struct dmar_atsr_unit {
 	struct list_head list;
 	u16 segment;
+	const void *host;
 	bool all_ports;
 	struct dmar_scopes scopes;
 };
@@ -121,12 +124,14 @@ struct dmar_atsr_unit {
  * struct dmar_satc_unit - devices in the SoC with a translation cache
  * @list: in dmar_satc_units
  * @segment: PCI segment
+ * @host: as in struct dmar_drhd_unit
  * @required: the devices need ATS to work at all
  * @scopes: the devices
  */
 struct dmar_satc_unit {
 	struct list_head list;
 	u16 segment;
+	const void *host;
 	bool required;
 	struct dmar_scopes scopes;
 };
@@ -159,6 +164,11 @@ int dmar_dev_scope_init(void);
 void dmar_dev_scope_exit(void);
 u8 dmar_host_address_width(void);
 bool dmar_firmware_opted_in(void);	/* DMAR_PLATFORM_OPT_IN */
+
+/* Host bridges with units of their own; context: ACPI hotplug, may sleep */
+void *vtd_host_find(void *bridge);
+int vtd_host_add(void *host);
+void vtd_host_remove(const void *host);
 
 /* PCI devices that come and go; context: a bus notifier, may sleep */
 int dmar_pci_bus_add_dev(struct pci_dev *pdev);

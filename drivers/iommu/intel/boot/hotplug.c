@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * PCI devices that come and go.  The inventory learns of them before the
- * core does: its notifier runs earlier.
+ * Devices and units that come and go.
+ *
+ * PCI devices: the inventory learns of them before the core does, its notifier
+ * runs earlier.  Host bridges with units of their own: the units are up before
+ * the first device behind them is found.
  */
 
 #define pr_fmt(fmt) "DMAR: " fmt
@@ -14,6 +17,7 @@
 
 #include "acpi/inventory.h"
 #include "boot/hotplug.h"
+#include "boot/start.h"
 
 /* The core's notifier has priority 0; ours must run before it on the way in */
 #define VTD_HOTPLUG_PRIORITY	1
@@ -57,12 +61,81 @@ void __init vtd_hotplug_init(void)
 	bus_register_notifier(&pci_bus_type, &vtd_hotplug_nb);
 }
 
-int dmar_device_add(acpi_handle handle)
+/* ACPI's scan lock keeps others from adding to the list or taking from it */
+static void vtd_hotplug_drop(void *host)
 {
-	return 0;
+	struct dmar_drhd_unit *drhd;
+
+	list_for_each_entry(drhd, &dmar_drhd_units, list)
+		if (drhd->host == host)
+			vtd_start_stop(drhd);
+	vtd_host_remove(host);
 }
 
+static int vtd_hotplug_start(const void *host)
+{
+	struct dmar_drhd_unit *drhd;
+	int ret = 0;
+
+	list_for_each_entry(drhd, &dmar_drhd_units, list) {
+		if (drhd->host != host)
+			continue;
+		ret = drhd->ignored ? -ENODEV : vtd_start_map(drhd);
+		if (!ret)
+			ret = vtd_start_unit(drhd);
+		if (ret)
+			break;
+	}
+	return ret;
+}
+
+/**
+ * dmar_device_add - a host bridge has come
+ * @handle: its ACPI handle
+ *
+ * Context: ACPI hotplug, under its scan lock.
+ *
+ * Return: 0, also for a bridge without units; -errno when its units cannot be
+ * brought up: its devices would do DMA past everybody, so it is refused.
+ */
+int dmar_device_add(acpi_handle handle)
+{
+	void *host;
+	int ret;
+
+	if (!intel_iommu_enabled)
+		return 0;
+	host = vtd_host_find(handle);
+	if (!host)
+		return 0;
+	ret = vtd_host_add(host);
+	if (ret)
+		return ret;
+	ret = vtd_hotplug_start(host);
+	if (ret) {
+		pr_err("units of the new host bridge cannot be used (%d): it is refused\n",
+		       ret);
+		vtd_hotplug_drop(host);
+	}
+	return ret;
+}
+
+/**
+ * dmar_device_remove - a host bridge is about to go
+ * @handle: its ACPI handle; no device is left behind it
+ *
+ * Context: ACPI hotplug, under its scan lock.
+ *
+ * Return: 0.
+ */
 int dmar_device_remove(acpi_handle handle)
 {
+	void *host;
+
+	if (!intel_iommu_enabled)
+		return 0;
+	host = vtd_host_find(handle);
+	if (host)
+		vtd_hotplug_drop(host);
 	return 0;
 }

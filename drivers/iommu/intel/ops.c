@@ -64,7 +64,7 @@ static struct intel_iommu *vtd_ops_unit_of(struct device *dev, u16 *rid)
 {
 	struct intel_iommu *iommu = NULL;
 	struct dmar_drhd_unit *drhd;
-	u8 bus, devfn;
+	u8 bus = 0, devfn = 0;
 
 	down_read(&dmar_inventory_lock);
 	drhd = dmar_find_dmaru(dev, &bus, &devfn);

@@ -30,11 +30,13 @@
  * struct vtd_root - root table of a unit and the context tables below
  * @lock: held while an entry is replaced, across the flushes; sleeping is
  *	fine, every caller is in process context
+ * @stale: a flush failed: caches may hold entries that are gone from memory
  * @entry: the root table, 256 entries
  * @context: (c once set) CPU address of each bus's context table
  */
 struct vtd_root {
-	struct mutex lock;	/* the entries */
+	struct mutex lock;	/* the entries, and @stale */
+	bool stale;
 	struct vtd_root_entry *entry;
 	struct vtd_context_entry *context[VTD_BUSES];
 };
@@ -195,35 +197,54 @@ out:
  * Sections 6.2.2.1 and 6.5.2: the context cache first, and done, before the
  * IOTLB: otherwise the IOTLB could be filled again through the stale entry.
  */
-static int vtd_context_flush(struct intel_iommu *iommu, u16 rid, u16 did)
+static int vtd_context_flush(struct intel_iommu *iommu, struct vtd_desc context,
+			     struct vtd_desc iotlb)
 {
-	struct vtd_desc desc = vtd_desc_context(VTD_INV_SELECTIVE, did, rid);
-	int ret = vtd_queue_sync(iommu, &desc, 1);
+	return vtd_queue_sync(iommu, &context, 1) ?: vtd_queue_sync(iommu, &iotlb, 1);
+}
 
-	if (ret)
-		return ret;
-	desc = vtd_desc_iotlb(VTD_INV_DOMAIN, did, iommu->caps.drain);
-	return vtd_queue_sync(iommu, &desc, 1);
+/* What an earlier flush left behind has to go before anything is built on it */
+static int vtd_context_settle(struct intel_iommu *iommu)
+{
+	int ret;
+
+	if (!iommu->root->stale)
+		return 0;
+	ret = vtd_context_flush(iommu, vtd_desc_context(VTD_INV_GLOBAL, 0, 0),
+				vtd_desc_iotlb(VTD_INV_GLOBAL, 0, iommu->caps.drain));
+	iommu->root->stale = ret;
+	return ret;
+}
+
+/*
+ * An error may be another's (the queue blames neighbours rather than miss
+ * one), so a second try is worth it.
+ */
+static int vtd_context_forget(struct intel_iommu *iommu, u16 rid, u16 did)
+{
+	struct vtd_desc iotlb = vtd_desc_iotlb(VTD_INV_DOMAIN, did, iommu->caps.drain);
+	int ret;
+
+	ret = vtd_context_flush(iommu, vtd_desc_context(VTD_INV_SELECTIVE, did, rid),
+				iotlb);
+	if (!ret)
+		return 0;
+	iommu->root->stale = true;
+	return vtd_context_settle(iommu);
 }
 
 /* An entry became present: only a unit with caching mode may hold its absence */
 static int vtd_context_announce(struct intel_iommu *iommu, u16 rid, u16 did)
 {
-	struct vtd_desc desc;
-	int ret;
-
 	if (!iommu->caps.caching_mode)
 		return vtd_unit_flush_write_buffer(iommu);
 
 	/* Absence is cached under domain id 0 (section 6.1) */
-	desc = vtd_desc_context(VTD_INV_SELECTIVE, 0, rid);
-	ret = vtd_queue_sync(iommu, &desc, 1);
-	if (ret)
-		return ret;
-	desc = vtd_desc_iotlb(VTD_INV_DOMAIN, did, iommu->caps.drain);
-	return vtd_queue_sync(iommu, &desc, 1);
+	return vtd_context_flush(iommu, vtd_desc_context(VTD_INV_SELECTIVE, 0, rid),
+				 vtd_desc_iotlb(VTD_INV_DOMAIN, did, iommu->caps.drain));
 }
 
+/* An error ends it: where old is not flushed, nothing new is made present */
 static int vtd_context_replace(struct intel_iommu *iommu, u16 rid,
 			       struct vtd_context_entry *entry,
 			       const struct vtd_context_entry *image)
@@ -231,25 +252,20 @@ static int vtd_context_replace(struct intel_iommu *iommu, u16 rid,
 	const struct vtd_context_entry old = *entry;
 	struct vtd_install_step step[VTD_INSTALL_STEPS];
 	unsigned int i, n = vtd_install_plan(&old, image, step);
-	int ret = 0, err;
+	int ret = 0;
 
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < n && !ret; i++) {
 		WRITE_ONCE(*(step[i].high ? &entry->hi : &entry->lo), step[i].value);
 		vtd_context_publish(iommu, entry, sizeof(*entry));
-		if (!step[i].flush)
-			continue;
-		err = vtd_context_flush(iommu, rid, FIELD_GET(VTD_CTX_HI_DID, old.hi));
-		/* A unit that does not flush must not be given new entries */
-		if (err && i + 1 < n)
-			return err;
-		ret = ret ?: err;
+		if (step[i].flush)
+			ret = vtd_context_forget(iommu, rid,
+						 FIELD_GET(VTD_CTX_HI_DID, old.hi));
 	}
-	if (n && !(old.lo & VTD_CTX_LO_P))
-		err = vtd_context_announce(iommu, rid,
+	/* It went from absent to present, at once or on the way */
+	if (n && !ret && !step[n - 1].flush && (image->lo & VTD_CTX_LO_P))
+		ret = vtd_context_announce(iommu, rid,
 					   FIELD_GET(VTD_CTX_HI_DID, image->hi));
-	else
-		err = 0;
-	return ret ?: err;
+	return ret;
 }
 
 /**
@@ -263,9 +279,9 @@ static int vtd_context_replace(struct intel_iommu *iommu, u16 rid,
  *
  * Context: may sleep.
  *
- * Return: 0; -ETIMEDOUT or -EIO when the unit did not flush, in which case the
- * entry is either not present or the new one, never the old one; -ENOENT when
- * there is no slot.
+ * Return: 0; -ETIMEDOUT or -EIO when the unit did not flush: the entry is not
+ * the old one then, but caches may hold that, and no other entry of the unit is
+ * replaced before they have been flushed; -ENOENT when there is no slot.
  */
 int vtd_context_install(struct intel_iommu *iommu, u16 rid,
 			const struct vtd_context_entry *image)
@@ -275,8 +291,12 @@ int vtd_context_install(struct intel_iommu *iommu, u16 rid,
 
 	mutex_lock(&iommu->root->lock);
 	entry = vtd_context_at(iommu, rid);
-	if (entry)
-		ret = vtd_context_replace(iommu, rid, entry, image);
+	if (entry) {
+		ret = vtd_context_settle(iommu);
+		/* To take away is right at any time, to give needs clean caches */
+		if (!ret || !(image->lo & VTD_CTX_LO_P))
+			ret = vtd_context_replace(iommu, rid, entry, image) ?: ret;
+	}
 	mutex_unlock(&iommu->root->lock);
 	return ret;
 }

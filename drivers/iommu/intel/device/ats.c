@@ -2,10 +2,11 @@
 /*
  * Address translation service.
  *
- * Order matters: a device may hold translations from the moment ATS is on
- * until it is off and its TLB was flushed.  So its context entry must allow
- * translation requests before vtd_ats_enable(), and go on doing so until
- * vtd_ats_disable() has returned.
+ * Order matters.  A device may hold translations from the moment it may ask for
+ * them until ATS is off and its TLB was flushed; all that time unmaps must
+ * flush it.  So ATS goes on while the device's context entry is empty: nothing
+ * can be asked for yet, and whoever unmaps after the entry was filled sees
+ * "enabled".  It goes off while the old entry is still in place.
  */
 
 #define pr_fmt(fmt) "DMAR: " fmt
@@ -54,15 +55,24 @@ void vtd_ats_probe(struct vtd_device *vdev)
 }
 
 /**
- * vtd_ats_enable - let the device ask for translations
- * @vdev: device whose context entry allows it
+ * vtd_ats_enable - switch ATS on
+ * @vdev: device whose context entry is empty
+ *
+ * Context: the caller holds vtd_device_lock.
+ *
+ * Return: true if the new entry may allow translation requests.
  */
-void vtd_ats_enable(struct vtd_device *vdev)
+bool vtd_ats_enable(struct vtd_device *vdev)
 {
-	if (!vdev->ats.supported || vdev->ats.dead || vdev->ats.enabled)
-		return;
-	if (!pci_enable_ats(to_pci_dev(vdev->dev), VTD_PAGE_SHIFT))
-		WRITE_ONCE(vdev->ats.enabled, true);
+	lockdep_assert_held(&vtd_device_lock);
+	if (!vdev->ats.supported || READ_ONCE(vdev->ats.dead))
+		return false;
+	if (pci_enable_ats(to_pci_dev(vdev->dev), VTD_PAGE_SHIFT))
+		return false;
+	/* Before the entry is filled: pairs with the barrier of an unmap's flush */
+	WRITE_ONCE(vdev->ats.enabled, true);
+	smp_mb();
+	return true;
 }
 
 /**

@@ -22,7 +22,7 @@
 #include "device/storm.h"
 #include "unit/unit.h"
 
-/* (v) Protects struct vtd_rid and the uses; outermost of the driver's locks */
+/* (v) Protects struct vtd_rid and the uses; only vtd_faults.lock is outside it */
 DEFINE_MUTEX(vtd_device_lock);
 
 /* Lines about one device: ten, then silence for the rest of five seconds */

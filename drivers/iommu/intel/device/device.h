@@ -55,6 +55,7 @@ struct vtd_rid_use {
  * @supported: (c) device, unit and firmware allow it
  * @enabled: (a) on now
  * @dead: an invalidation timed out: never again
+ * @doomed: the device is to be cut off by @work; an attach takes that back
  * @depth: (c) invalidations that the device queues; 0 means 32
  * @pfsid: (c) requester id of the physical function, 0 where the unit has no
  *	use for it
@@ -64,6 +65,7 @@ struct vtd_ats {
 	bool supported;
 	bool enabled;
 	bool dead;
+	bool doomed;
 	u8 depth;
 	u16 pfsid;
 	struct work_struct work;
@@ -92,6 +94,7 @@ struct vtd_device_faults {
  * @dev: (c) the device
  * @iommu: (c) its unit
  * @domain: (a), written under (v): what it is attached to, NULL when blocked
+ * @cut: (v) quarantine has emptied its entries, whatever @domain says
  * @ats: device TLB
  * @faults: fault counters
  * @rid_count: (c) requester ids in @use
@@ -103,6 +106,7 @@ struct vtd_device {
 	struct device *dev;
 	struct intel_iommu *iommu;
 	struct iommu_domain *domain;
+	bool cut;
 	struct vtd_ats ats;
 	struct vtd_device_faults faults;
 	unsigned int rid_count;

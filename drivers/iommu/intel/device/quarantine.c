@@ -6,7 +6,9 @@
  * without ATS.
  *
  * Two halves: whoever waited for the invalidation, in any context, marks the
- * device, so that nothing more is sent to it; a work item does the rest.
+ * device, so that nothing more is sent to it; a work item cuts it off.  Between
+ * the two the device may still use what it holds: an unmap cannot sleep until
+ * the cut.  An attach in between replaces the entry anyway.
  */
 
 #define pr_fmt(fmt) "DMAR: " fmt
@@ -24,20 +26,37 @@
 #include "device/quarantine.h"
 #include "unit/unit.h"
 
+static int vtd_quarantine_cut(struct vtd_device *vdev)
+{
+	const struct vtd_context_entry blocked = vtd_context_blocked();
+	int ret = 0, err;
+	unsigned int i;
+
+	for (i = 0; i < vdev->rid_count; i++) {
+		err = vtd_context_install(vdev->iommu, vdev->use[i].id, &blocked);
+		ret = ret ?: err;
+	}
+	if (vdev->rid_count && to_pci_dev(vdev->dev)->ats_enabled)
+		pci_disable_ats(to_pci_dev(vdev->dev));
+	vdev->cut = true;
+	return ret;
+}
+
 static void vtd_quarantine_work(struct work_struct *work)
 {
 	struct vtd_device *vdev = container_of(work, struct vtd_device, ats.work);
-	const struct vtd_context_entry blocked = vtd_context_blocked();
-	unsigned int i;
 
 	mutex_lock(&vtd_device_lock);
-	for (i = 0; i < vdev->rid_count; i++)
-		vtd_context_install(vdev->iommu, vdev->use[i].id, &blocked);
-	if (vdev->rid_count && to_pci_dev(vdev->dev)->ats_enabled)
-		pci_disable_ats(to_pci_dev(vdev->dev));
+	if (READ_ONCE(vdev->ats.doomed)) {
+		WRITE_ONCE(vdev->ats.doomed, false);
+		if (vtd_quarantine_cut(vdev))
+			dev_err(vdev->dev, "%s: does not answer invalidations of its TLB, and the unit did not flush: it may still reach memory\n",
+				vdev->iommu->name);
+		else
+			dev_err(vdev->dev, "%s: does not answer invalidations of its TLB: blocked, ATS stays off\n",
+				vdev->iommu->name);
+	}
 	mutex_unlock(&vtd_device_lock);
-	dev_err(vdev->dev, "%s: does not answer invalidations of its TLB: blocked, ATS stays off\n",
-		vdev->iommu->name);
 }
 
 /**
@@ -78,6 +97,7 @@ void vtd_quarantine_device(struct intel_iommu *iommu, u16 rid)
 	if (vdev && !READ_ONCE(vdev->ats.dead)) {
 		WRITE_ONCE(vdev->ats.dead, true);
 		WRITE_ONCE(vdev->ats.enabled, false);
+		WRITE_ONCE(vdev->ats.doomed, true);
 		schedule_work(&vdev->ats.work);
 	}
 	rcu_read_unlock();

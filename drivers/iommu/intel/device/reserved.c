@@ -41,11 +41,6 @@ static enum iommu_resv_type vtd_reserved_type(struct device *dev)
 	return IOMMU_RESV_DIRECT;
 }
 
-static u16 vtd_reserved_segment(struct device *dev)
-{
-	return dev_is_pci(dev) ? pci_domain_nr(to_pci_dev(dev)->bus) : 0;
-}
-
 /**
  * vtd_reserved_regions - report the reserved regions of a device
  * @dev: device
@@ -58,12 +53,11 @@ static u16 vtd_reserved_segment(struct device *dev)
 void vtd_reserved_regions(struct device *dev, struct list_head *head)
 {
 	enum iommu_resv_type type = vtd_reserved_type(dev);
-	u16 segment = vtd_reserved_segment(dev);
 	struct dmar_rmrr_unit *rmrr;
 
 	down_read(&dmar_inventory_lock);
 	list_for_each_entry(rmrr, &dmar_rmrr_units, list)
-		if (dmar_scopes_contain(&rmrr->scopes, segment, dev))
+		if (dmar_scopes_contain(&rmrr->scopes, rmrr->segment, dev))
 			vtd_reserved_add(dev, head, rmrr->base,
 					 rmrr->end - rmrr->base + 1,
 					 VTD_RESERVED_PROT, type);

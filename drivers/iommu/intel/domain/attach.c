@@ -11,6 +11,7 @@
 
 #define pr_fmt(fmt) "DMAR: " fmt
 
+#include <linux/bitfield.h>
 #include <linux/device.h>
 #include <linux/lockdep.h>
 #include <linux/mutex.h>
@@ -71,9 +72,37 @@ static int vtd_attach_prepare(struct vtd_device *vdev)
 	return ret;
 }
 
+/* With ATS the entry stays empty until the device has been told (device/ats.c) */
+static int vtd_attach_with_ats(struct vtd_device *vdev, struct vtd_context_entry image)
+{
+	const struct vtd_context_entry blocked = vtd_context_blocked();
+	int ret;
+
+	ret = vtd_attach_install(vdev, &blocked);
+	if (ret)
+		return ret;
+	if (!vtd_ats_enable(vdev))
+		image.lo &= ~VTD_CTX_LO_TT;
+	return vtd_attach_install(vdev, &image);
+}
+
+static int vtd_attach_replace(struct vtd_device *vdev,
+			      const struct vtd_context_entry *image)
+{
+	/* While the old entry still lets the device's invalidations through */
+	vtd_ats_disable(vdev);
+	vtd_storm_forget(vdev);
+	WRITE_ONCE(vdev->ats.doomed, false);
+	vdev->cut = false;
+	if (FIELD_GET(VTD_CTX_LO_TT, image->lo) == VTD_TT_DEV_TLB)
+		return vtd_attach_with_ats(vdev, *image);
+	return vtd_attach_install(vdev, image);
+}
+
 /*
  * From here on there is no way back to the old domain: on an error the
- * device ends up blocked.
+ * device ends up blocked.  What could not be flushed may still lead to the
+ * old tables, which are then never freed.
  */
 static int vtd_attach_switch(struct vtd_device *vdev, struct iommu_domain *domain,
 			     const struct vtd_context_entry *image)
@@ -83,10 +112,7 @@ static int vtd_attach_switch(struct vtd_device *vdev, struct iommu_domain *domai
 	int ret;
 
 	mutex_lock(&vtd_device_lock);
-	/* While the old entry still lets the device's invalidations through */
-	vtd_ats_disable(vdev);
-	vtd_storm_forget(vdev);
-	ret = vtd_attach_install(vdev, image);
+	ret = vtd_attach_replace(vdev, image);
 	if (ret) {
 		dev_err(vdev->dev, "%s did not flush (%d): device is blocked\n",
 			vdev->iommu->name, ret);
@@ -97,13 +123,8 @@ static int vtd_attach_switch(struct vtd_device *vdev, struct iommu_domain *domai
 	mutex_unlock(&vtd_device_lock);
 
 	if (vtd_domain_is_paging(old))
-		vtd_targets_unlink(to_dmar_domain(old), vdev);
+		vtd_targets_unlink(to_dmar_domain(old), vdev, ret);
 	return ret;
-}
-
-static bool vtd_attach_wants_ats(const struct vtd_device *vdev)
-{
-	return vdev->ats.supported && !vdev->ats.dead;
 }
 
 /**
@@ -122,16 +143,10 @@ int vtd_attach_paging(struct iommu_domain *domain, struct device *dev)
 	struct vtd_device *vdev = vtd_device_of(dev);
 	struct dmar_domain *d = to_dmar_domain(domain);
 	struct vtd_context_entry image;
-	const char *why;
 	int did, ret;
 
-	if (vdev->domain == domain)
+	if (vdev->domain == domain && !vdev->cut)
 		return 0;
-	why = vtd_domain_misfit(d, vdev->iommu);
-	if (why) {
-		dev_dbg(dev, "%s: domain does not fit: %s\n", vdev->iommu->name, why);
-		return -EINVAL;
-	}
 	ret = vtd_attach_prepare(vdev);
 	if (ret)
 		return ret;
@@ -140,15 +155,11 @@ int vtd_attach_paging(struct iommu_domain *domain, struct device *dev)
 		return did;
 
 	image = vtd_context_translate(vtd_pt_root_for(&d->pt), d->pt.cfg.levels,
-				      did, vtd_attach_wants_ats(vdev));
+				      did, vdev->ats.supported);
 	ret = vtd_attach_switch(vdev, domain, &image);
-	if (ret) {
-		vtd_targets_unlink(d, vdev);
-		return ret;
-	}
-	if (vtd_attach_wants_ats(vdev))
-		vtd_ats_enable(vdev);
-	return 0;
+	if (ret)
+		vtd_targets_unlink(d, vdev, ret);
+	return ret;
 }
 
 static int vtd_attach_identity(struct iommu_domain *domain, struct device *dev)
@@ -157,7 +168,7 @@ static int vtd_attach_identity(struct iommu_domain *domain, struct device *dev)
 	struct vtd_context_entry image;
 	int ret;
 
-	if (vdev->domain == domain)
+	if (vdev->domain == domain && !vdev->cut)
 		return 0;
 	ret = vtd_static_image(vdev->iommu, &image) ?: vtd_attach_prepare(vdev);
 	if (ret)

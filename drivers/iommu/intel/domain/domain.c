@@ -91,7 +91,9 @@ void vtd_domain_free(struct iommu_domain *domain)
 		return;		/* leaking is safer than freeing tables in use */
 	if (targets)
 		kfree_rcu(targets, rcu);
-	vtd_pt_exit(&d->pt);
+	/* Likewise when a unit did not flush */
+	if (!d->stale)
+		vtd_pt_exit(&d->pt);
 	mutex_destroy(&d->lock);
 	kfree(d);
 }
@@ -137,7 +139,7 @@ static int vtd_domain_refuse(const struct dmar_domain *d, unsigned long iova,
 			     size_t size, int err)
 {
 	if (err == -ERANGE)
-		pr_warn_ratelimited("mapping at %#lx+%#zx refused: the unit translates %u address bits\n",
+		pr_warn_ratelimited("mapping at %#lx+%#zx refused: the unit translates %u address bits, to 52 bits of memory\n",
 				    iova, size, d->pt.cfg.width);
 	return err == -ERANGE ? -EINVAL : err;
 }
@@ -204,20 +206,25 @@ size_t vtd_domain_unmap_pages(struct iommu_domain *domain, unsigned long iova,
 			      struct iommu_iotlb_gather *gather)
 {
 	struct dmar_domain *d = to_dmar_domain(domain);
-	struct vtd_pt_change change = { .retired = &gather->freelist };
+	LIST_HEAD(retired);
+	struct vtd_pt_change change = { .retired = &retired };
 	size_t size;
 
 	size = vtd_pt_unmap(&d->pt, iova, pgsize * pgcount, &change);
-	if (!size || iommu_iotlb_gather_queued(gather))
-		return size;
-
-	/*
-	 * A range far from what was gathered is flushed for itself: flushing
-	 * the gap between them would cost more than one more doorbell.
-	 */
-	if (iommu_iotlb_gather_is_disjoint(gather, iova, size))
-		iommu_iotlb_sync(domain, gather);
-	iommu_iotlb_gather_add_range(gather, iova, size);
+	if (!size)
+		return 0;
+	if (!iommu_iotlb_gather_queued(gather)) {
+		/*
+		 * A range far from what was gathered is flushed for itself:
+		 * flushing the gap between them costs more than a doorbell.
+		 */
+		if (iommu_iotlb_gather_is_disjoint(gather, iova, size))
+			iommu_iotlb_sync(domain, gather);
+		iommu_iotlb_gather_add_range(gather, iova, size);
+	}
+	/* Only now: a sync frees what it finds, and these were not flushed yet */
+	if (change.tables_freed)
+		list_splice(&retired, &gather->freelist);
 	return size;
 }
 
@@ -265,6 +272,9 @@ void vtd_domain_sync(struct iommu_domain *domain, struct iommu_iotlb_gather *gat
 	struct dmar_domain *d = to_dmar_domain(domain);
 	bool tables = !list_empty(&gather->freelist);
 
+	/* The core also comes when nothing was unmapped */
+	if (gather->start > gather->end)
+		return;
 	vtd_flush_domain(d, &(struct vtd_flush) {
 		.first = gather->start, .last = gather->end, .leaf = !tables,
 	});

@@ -16,8 +16,10 @@
  *	flush each			(hardware walks from here on)
  *
  * Either the unmapping side sees the target and flushes it, or the hardware
- * starts walking after the leaf entries were stored.  Detach goes the other
- * way: the context entry first, flushed, then the target.
+ * starts walking after the leaf entries were stored.  "The targets" are units
+ * and device TLBs; one of the latter counts from when ATS is on, which is before
+ * its context entry is filled.  Detach goes the other way: the context entry
+ * first, flushed, then the target.
  */
 #ifndef VTD_DOMAIN_DOMAIN_H
 #define VTD_DOMAIN_DOMAIN_H
@@ -67,6 +69,7 @@ struct vtd_targets {
  * @pt: (c) the tables
  * @snoop: (d) set SNP in every leaf; changes only before the first mapping
  * @used: something was mapped once
+ * @stale: (d) some unit may still find its way to the tables: never free them
  * @lock: (d) orders changes of @targets and @snoop
  * @targets: (rcu) who must be flushed, NULL when nobody
  * @inspect_lock: held, interrupts off, while somebody who does not own the
@@ -77,6 +80,7 @@ struct dmar_domain {
 	struct vtd_pgtable pt;
 	bool snoop;
 	bool used;
+	bool stale;
 	struct mutex lock;		/* (d) */
 	struct vtd_targets __rcu *targets;
 	spinlock_t inspect_lock;	/* a leaf: nothing is taken inside */
@@ -117,6 +121,6 @@ bool vtd_domain_inspect(struct dmar_domain *domain, u64 iova,
 
 /* domain/targets.c */
 int vtd_targets_link(struct dmar_domain *domain, struct vtd_device *vdev);
-void vtd_targets_unlink(struct dmar_domain *domain, struct vtd_device *vdev);
+void vtd_targets_unlink(struct dmar_domain *domain, struct vtd_device *vdev, bool stale);
 
 #endif /* VTD_DOMAIN_DOMAIN_H */

@@ -46,7 +46,7 @@ static void vtd_fault_facts(struct vtd_fault_facts *facts, struct intel_iommu *i
 		return;
 	}
 	facts->known_device = true;
-	facts->blocked = !vdev->domain;
+	facts->blocked = !vdev->domain || vdev->cut;
 	facts->identity = vdev->domain == &vtd_identity_domain;
 	facts->attached = vtd_domain_is_paging(vdev->domain);
 	if (!facts->attached ||
@@ -103,7 +103,11 @@ static void vtd_fault_tell_core(struct vtd_device *vdev, const struct vtd_fault 
 {
 	int flags = vtd_fault_is_write(fault) ? IOMMU_FAULT_WRITE : IOMMU_FAULT_READ;
 
-	/* report_iommu_fault() traces by itself but wants a domain */
+	/*
+	 * report_iommu_fault() traces by itself but wants a domain.  A handler
+	 * set with iommu_set_fault_handler() must not attach or detach: it runs
+	 * with vtd_device_lock held, which keeps the domain.
+	 */
 	if (vtd_domain_is_paging(vdev->domain))
 		report_iommu_fault(vdev->domain, vdev->dev, fault->address, flags);
 	else

@@ -77,40 +77,56 @@ void vtd_flush_plan(struct vtd_batch *batch, const struct vtd_caps *caps, u16 di
 /**
  * struct vtd_flush_run - submissions under way
  * @count: units waited for at the end
- * @iommu: the units
+ * @target: the units
  * @ticket: the last submission to each
  */
 struct vtd_flush_run {
 	unsigned int count;
-	struct intel_iommu *iommu[VTD_FLUSH_UNITS];
+	const struct vtd_target *target[VTD_FLUSH_UNITS];
 	struct vtd_ticket ticket[VTD_FLUSH_UNITS];
 };
 
-/* What failed was logged by the queue, once, with the unit's name */
+/*
+ * The queue would rather report one error too many than one too few, so an
+ * error may be a neighbour's: once more, for the whole domain.  Devices that do
+ * not answer are cut off by then, and a unit that fails again has been reported.
+ */
+static noinline void vtd_flush_again(const struct vtd_target *target)
+{
+	struct vtd_desc desc = vtd_desc_iotlb(VTD_INV_DOMAIN, target->did,
+					      target->iommu->caps.drain);
+
+	vtd_queue_sync(target->iommu, &desc, 1);
+}
+
 static void vtd_flush_wait(struct vtd_flush_run *run)
 {
 	unsigned int i;
 
 	for (i = 0; i < run->count; i++)
-		vtd_queue_wait(run->iommu[i], &run->ticket[i]);
+		if (vtd_queue_wait(run->target[i]->iommu, &run->ticket[i]))
+			vtd_flush_again(run->target[i]);
 	run->count = 0;
 }
 
-static void vtd_flush_submit(struct vtd_flush_run *run, struct intel_iommu *iommu,
-			     struct vtd_batch *batch)
+static void vtd_flush_submit(struct vtd_flush_run *run,
+			     const struct vtd_target *target, struct vtd_batch *batch)
 {
 	unsigned int i = run->count;
 
 	/* A queue works in order: its last ticket stands for all before */
-	if (i && run->iommu[i - 1] == iommu) {
+	if (i && run->target[i - 1]->iommu == target->iommu) {
 		i--;
 	} else if (i == VTD_FLUSH_UNITS) {
 		vtd_flush_wait(run);
 		i = 0;
 	}
 
-	if (!vtd_queue_submit(iommu, batch->desc, batch->count, &run->ticket[i])) {
-		run->iommu[i] = iommu;
+	if (vtd_queue_submit(target->iommu, batch->desc, batch->count,
+			     &run->ticket[i])) {
+		vtd_flush_again(target);
+	} else {
+		run->target[i] = target;
 		run->count = i + 1;
 	}
 	batch->count = 0;
@@ -145,30 +161,27 @@ static void vtd_flush_buffer(struct intel_iommu *iommu,
 static void vtd_flush_targets(const struct vtd_targets *targets,
 			      const struct vtd_flush *flush)
 {
-	struct vtd_flush_run run = { .count = 0 };
-	struct intel_iommu *iommu = NULL;
+	const struct vtd_target *target, *end = targets->target + targets->count;
+	struct vtd_flush_run run;
 	struct vtd_batch batch;
-	unsigned int i;
 
+	run.count = 0;
 	batch.count = 0;
-	for (i = 0; i < targets->count; i++) {
-		const struct vtd_target *target = &targets->target[i];
-
+	for (target = targets->target; target != end; target++) {
 		if (batch.count && (!target->vdev ||
 				    batch.count + VTD_FLUSH_BLOCKS > VTD_BATCH_MAX))
-			vtd_flush_submit(&run, iommu, &batch);
-		iommu = target->iommu;
+			vtd_flush_submit(&run, target - 1, &batch);
 		if (!target->vdev)
-			vtd_flush_buffer(iommu, flush);
-		if (!vtd_flush_concerns(iommu, flush))
+			vtd_flush_buffer(target->iommu, flush);
+		if (!vtd_flush_concerns(target->iommu, flush))
 			continue;
 		if (target->vdev)
 			vtd_flush_device(&batch, target->vdev, flush);
 		else
-			vtd_flush_plan(&batch, &iommu->caps, target->did, flush);
+			vtd_flush_plan(&batch, &target->iommu->caps, target->did, flush);
 	}
 	if (batch.count)
-		vtd_flush_submit(&run, iommu, &batch);
+		vtd_flush_submit(&run, target - 1, &batch);
 	vtd_flush_wait(&run);
 }
 
@@ -178,8 +191,8 @@ static void vtd_flush_targets(const struct vtd_targets *targets,
  * @flush: what changed
  *
  * When it returns, no unit and no device that works holds what was there
- * before.  One that does not answer within the queue's bound has been taken
- * out of service by then.
+ * before.  A device that did not answer is about to be cut off
+ * (device/quarantine.c); a unit that did not has been reported.
  *
  * Context: any; waits busily, with a bound, under rcu_read_lock().
  */

@@ -52,7 +52,7 @@ static int iommu_domain_identity_map(struct vtd_pgtable *pt, u64 first, u64 last
 	struct vtd_pt_change change = { };
 	u64 mapped, at = round_down(first, VTD_PAGE_SIZE);
 	LIST_HEAD(retired);
-	int ret;
+	int ret = 0;
 
 	change.retired = &retired;
 	last = min(last, GENMASK_ULL(pt->cfg.width - 1, 0));
@@ -62,14 +62,16 @@ static int iommu_domain_identity_map(struct vtd_pgtable *pt, u64 first, u64 last
 				 VTD_PT_READ | VTD_PT_WRITE, GFP_KERNEL, &mapped,
 				 &change);
 		at += mapped;
-		if (ret == -EADDRINUSE)
+		if (ret == -EADDRINUSE) {
 			at += VTD_PAGE_SIZE;
-		else if (ret)
-			return ret;
+			ret = 0;
+		}
+		if (ret)
+			break;
 	}
 	/* Nothing is attached to the new part yet, so nothing can hold these */
 	iommu_put_pages_list(&retired);
-	return 0;
+	return ret;
 }
 
 static int vtd_static_map_pages(unsigned long pfn, unsigned long count, void *pt)

@@ -4,6 +4,8 @@
  * with a TLB.  Readers flush under RCU; changes copy the list.
  */
 
+#include <linux/device.h>
+#include <linux/minmax.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
@@ -65,46 +67,28 @@ static struct vtd_targets *vtd_targets_copy(const struct vtd_targets *old,
 	return new;
 }
 
-/**
- * vtd_targets_link - a device is about to use a domain
- * @domain: domain that fits the device's unit
- * @vdev: device
- *
- * From now on every flush of the domain reaches the device's unit and, if it
- * may have one, the device's TLB.
- *
- * Context: may sleep; takes the domain's lock.
- *
- * Return: the domain id to put into the context entry, or -ENOMEM, or -ENOSPC
- * when the unit has no id left.
- */
-int vtd_targets_link(struct dmar_domain *domain, struct vtd_device *vdev)
+static int vtd_targets_insert(struct dmar_domain *domain, struct vtd_device *vdev)
 {
+	struct vtd_targets *old = vtd_targets_now(domain), *new;
 	struct intel_iommu *iommu = vdev->iommu;
-	struct vtd_targets *old, *new;
+	int unit = vtd_targets_find(old, iommu);
 	bool tlb = vdev->ats.supported;
-	int unit, did = 0;
+	bool known = unit >= 0;
+	int did;
 
-	mutex_lock(&domain->lock);
-	old = vtd_targets_now(domain);
-	unit = vtd_targets_find(old, iommu);
-	if (unit < 0) {
-		did = vtd_did_alloc(iommu);
-		if (did < 0)
-			goto out;
-		new = vtd_targets_copy(old, 0, 1 + tlb, GFP_KERNEL);
-		unit = 0;
-	} else {
-		did = old->target[unit].did;
-		new = vtd_targets_copy(old, unit + 1, tlb, GFP_KERNEL);
-	}
+	did = known ? old->target[unit].did : vtd_did_alloc(iommu);
+	if (did < 0)
+		return did;
+	/* A new unit goes first, with its device behind it */
+	new = known ? vtd_targets_copy(old, unit + 1, tlb, GFP_KERNEL) :
+		      vtd_targets_copy(old, 0, 1 + tlb, GFP_KERNEL);
 	if (!new) {
-		if (vtd_targets_find(old, iommu) < 0)
+		if (!known)
 			vtd_did_free(iommu, did);
-		did = -ENOMEM;
-		goto out;
+		return -ENOMEM;
 	}
 
+	unit = max(unit, 0);
 	new->target[unit].iommu = iommu;
 	new->target[unit].did = did;
 	new->target[unit].users++;
@@ -113,7 +97,38 @@ int vtd_targets_link(struct dmar_domain *domain, struct vtd_device *vdev)
 			.iommu = iommu, .did = did, .vdev = vdev,
 		};
 	vtd_targets_publish(domain, new);
-out:
+	return did;
+}
+
+/**
+ * vtd_targets_link - a device is about to use a domain
+ * @domain: domain
+ * @vdev: device
+ *
+ * From now on every flush of the domain reaches the device's unit and, if it
+ * may have one, the device's TLB.
+ *
+ * Context: may sleep; takes the domain's lock.
+ *
+ * Return: the domain id to put into the context entry; -EINVAL when the device's
+ * unit cannot walk the domain's tables; -ENOMEM, or -ENOSPC when the unit has
+ * no id left.
+ */
+int vtd_targets_link(struct dmar_domain *domain, struct vtd_device *vdev)
+{
+	const char *why;
+	int did;
+
+	mutex_lock(&domain->lock);
+	/* With the lock: vtd_domain_force_snoop() may be about to rule units out */
+	why = vtd_domain_misfit(domain, vdev->iommu);
+	if (why) {
+		dev_dbg(vdev->dev, "%s: domain does not fit: %s\n",
+			vdev->iommu->name, why);
+		did = -EINVAL;
+	} else {
+		did = vtd_targets_insert(domain, vdev);
+	}
 	mutex_unlock(&domain->lock);
 	return did;
 }
@@ -140,11 +155,13 @@ static void vtd_targets_drop(struct vtd_targets *targets,
 /**
  * vtd_targets_unlink - a device no longer uses a domain
  * @domain: domain
- * @vdev: device; its entries no longer name the domain, and that was flushed
+ * @vdev: device; its entries no longer name the domain
+ * @stale: that could not be flushed: the unit may still find its way to the
+ *	domain's tables, so neither these nor the domain id are used again
  *
  * Context: may sleep; takes the domain's lock.
  */
-void vtd_targets_unlink(struct dmar_domain *domain, struct vtd_device *vdev)
+void vtd_targets_unlink(struct dmar_domain *domain, struct vtd_device *vdev, bool stale)
 {
 	struct vtd_targets *old, *new;
 	int unit;
@@ -163,7 +180,8 @@ void vtd_targets_unlink(struct dmar_domain *domain, struct vtd_device *vdev)
 	new = vtd_targets_copy(old, 0, 0, GFP_KERNEL | __GFP_NOFAIL);
 	vtd_targets_drop(new, vdev, unit);
 	vtd_targets_publish(domain, new);
-	if (last)
+	domain->stale |= stale;
+	if (last && !stale)
 		vtd_did_free(vdev->iommu, did);
 out:
 	mutex_unlock(&domain->lock);

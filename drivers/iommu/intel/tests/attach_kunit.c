@@ -253,6 +253,7 @@ static void attach_deaf_unit(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
 	fake_unit_of(iommu)->stalled = true;
+	fake_unit_of(iommu)->deaf_registers = true;
 	vtd_queue_cut_us = 500;
 	vtd_queue_timeout_us = 1000;
 	KUNIT_EXPECT_NE(test, vtd_attach_paging(b, dev), 0);
@@ -260,6 +261,33 @@ static void attach_deaf_unit(struct kunit *test)
 	vtd_queue_timeout_us = VTD_QUEUE_TIMEOUT_US;
 	KUNIT_EXPECT_FALSE(test, attach_entry(iommu, RID).lo & VTD_CTX_LO_P);
 	KUNIT_EXPECT_NULL(test, vtd_device_of(dev)->domain);
+	/* Tables that the unit may still know are kept, and so is their id */
+	KUNIT_EXPECT_TRUE(test, to_dmar_domain(a)->stale);
+	KUNIT_EXPECT_EQ(test, vtd_did_used(iommu), 4);
+	vtd_pt_exit(&to_dmar_domain(a)->pt);
+	vtd_pt_exit(&to_dmar_domain(b)->pt);
+}
+
+/* The way from one domain to another passes through absence, which is cached */
+static void attach_replace_caching_mode(struct kunit *test)
+{
+	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP_CM, FAKE_ECAP);
+	struct iommu_domain *a = attach_domain(test, iommu);
+	struct iommu_domain *b = attach_domain(test, iommu);
+	struct device *dev = attach_device(test, iommu, "replace-cm", RID);
+	struct fake_unit *fake = fake_unit_of(iommu);
+	u16 old;
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
+	old = attach_did(iommu, RID);
+	fake->log_count = 0;
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(b, dev), 0);
+	KUNIT_EXPECT_EQ(test, fake->log_count, 4);
+	fake_unit_expect(test, fake, 0, vtd_desc_context(VTD_INV_SELECTIVE, old, RID));
+	fake_unit_expect(test, fake, 1, vtd_desc_iotlb(VTD_INV_DOMAIN, old, iommu->caps.drain));
+	fake_unit_expect(test, fake, 2, vtd_desc_context(VTD_INV_SELECTIVE, 0, RID));
+	fake_unit_expect(test, fake, 3, vtd_desc_iotlb(VTD_INV_DOMAIN, attach_did(iommu, RID),
+						       iommu->caps.drain));
 }
 
 static size_t attach_unmap(struct iommu_domain *domain, unsigned long iova, size_t size)
@@ -304,6 +332,52 @@ static void attach_map_unmap(struct kunit *test)
 			 vtd_desc_iotlb_pages(attach_did(iommu, RID), iommu->caps.drain,
 					      SZ_1M, 4, true));
 	KUNIT_EXPECT_EQ(test, vtd_domain_iova_to_phys(a, SZ_1M), 0);
+}
+
+/*
+ * Two ranges far apart in one gather: the flush of the first must not free the
+ * tables of the second, which was not flushed yet.
+ */
+static void attach_unmap_apart(struct kunit *test)
+{
+	static const struct iommu_domain_ops ops = { .iotlb_sync = vtd_domain_sync };
+	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = attach_domain(test, iommu);
+	struct device *dev = attach_device(test, iommu, "apart", RID);
+	struct fake_unit *fake = fake_unit_of(iommu);
+	struct iommu_iotlb_gather gather;
+
+	a->ops = &ops;
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
+	attach_map(test, a, SZ_2M, SZ_2M);
+	attach_map(test, a, SZ_1G, SZ_2M);
+
+	iommu_iotlb_gather_init(&gather);
+	vtd_domain_unmap_pages(a, SZ_2M, SZ_4K, SZ_2M / SZ_4K, &gather);
+	KUNIT_EXPECT_EQ(test, fake->log_count, 0);
+	KUNIT_EXPECT_FALSE(test, list_empty(&gather.freelist));
+	vtd_domain_unmap_pages(a, SZ_1G, SZ_4K, SZ_2M / SZ_4K, &gather);
+	KUNIT_EXPECT_EQ(test, fake->log_count, 1);
+	fake_unit_expect(test, fake, 0,
+			 vtd_desc_iotlb_pages(attach_did(iommu, RID), iommu->caps.drain,
+					      SZ_2M, 9, false));
+	KUNIT_EXPECT_FALSE(test, list_empty(&gather.freelist));
+	KUNIT_EXPECT_EQ(test, gather.start, SZ_1G);
+	vtd_domain_sync(a, &gather);
+	KUNIT_EXPECT_EQ(test, fake->log_count, 2);
+	KUNIT_EXPECT_TRUE(test, list_empty(&gather.freelist));
+}
+
+/* The core flushes also when there was nothing to unmap */
+static void attach_sync_nothing(struct kunit *test)
+{
+	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = attach_domain(test, iommu);
+	struct device *dev = attach_device(test, iommu, "nothing", RID);
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
+	KUNIT_EXPECT_EQ(test, attach_unmap(a, SZ_2M, SZ_4K), 0);
+	KUNIT_EXPECT_EQ(test, fake_unit_of(iommu)->log_count, 0);
 }
 
 static void attach_map_caching_mode(struct kunit *test)
@@ -391,8 +465,11 @@ static struct kunit_case attach_cases[] = {
 	KUNIT_CASE(attach_misfit),
 	KUNIT_CASE(attach_shared_rid),
 	KUNIT_CASE(attach_no_id_left),
+	KUNIT_CASE(attach_replace_caching_mode),
 	KUNIT_CASE(attach_deaf_unit),
 	KUNIT_CASE(attach_map_unmap),
+	KUNIT_CASE(attach_unmap_apart),
+	KUNIT_CASE(attach_sync_nothing),
 	KUNIT_CASE(attach_map_caching_mode),
 	KUNIT_CASE(attach_two_units),
 	KUNIT_CASE(attach_force_snoop),

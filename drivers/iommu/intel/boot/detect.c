@@ -25,6 +25,7 @@
 #include "boot/init.h"
 #include "boot/options.h"
 #include "boot/policy.h"
+#include "boot/verdict.h"
 #include "hw/registers.h"
 
 /* One early mapping, held for three reads */
@@ -137,19 +138,12 @@ static struct found __init dmar_table_detect(void)
 	return found;
 }
 
-static enum vtd_default __init config_default(void)
-{
-	if (IS_ENABLED(CONFIG_INTEL_IOMMU_DEFAULT_OFF))
-		return VTD_DEFAULT_OFF;
-	return VTD_DEFAULT_ON;
-}
-
 /* PCI is not enumerated yet: there may be a port that faces outside */
 static bool __init may_be_enabled(bool opt_in)
 {
 	const struct vtd_facts facts = {
 		.options = *vtd_options(),
-		.config = config_default(),
+		.config = vtd_verdict_config(),
 		.no_iommu = no_iommu,
 		.tboot = tboot_enabled(),
 		.platform_opt_in = opt_in,

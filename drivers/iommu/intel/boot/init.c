@@ -42,34 +42,26 @@ static void __init vtd_init_map(void)
 		vtd_start_map(drhd);
 }
 
-/* Units that serve graphics only, on machines where these must not translate */
-static void __init vtd_init_graphics(const struct vtd_policy *policy)
-{
-	struct dmar_drhd_unit *drhd;
-
-	if (policy->translate_graphics)
-		return;
-	list_for_each_entry(drhd, &dmar_drhd_units, list)
-		if (drhd->gfx_dedicated)
-			drhd->ignored = true;
-}
-
-/*
- * Translation is not wanted: whatever firmware or an earlier kernel left on
- * would go on translating with tables that nobody keeps.
- */
-static void __init vtd_init_leave_off(const struct vtd_policy *policy)
+/* Units that are not to be used, among them graphics where it must not translate */
+static void __init vtd_init_leave_out(const struct vtd_policy *policy)
 {
 	struct dmar_drhd_unit *drhd;
 
 	list_for_each_entry(drhd, &dmar_drhd_units, list) {
-		if (!drhd->iommu)
-			continue;
-		if (policy->drop_protected)
-			vtd_unit_protected_memory_off(drhd->iommu);
-		if (vtd_unit_translating(drhd->iommu))
-			vtd_unit_translation(drhd->iommu, false);
+		if (drhd->gfx_dedicated && !policy->translate_graphics)
+			drhd->ignored = true;
+		if (drhd->ignored)
+			vtd_start_leave_off(drhd, true);
 	}
+}
+
+/* Translation is not wanted at all */
+static void __init vtd_init_leave_off(const struct vtd_policy *policy)
+{
+	struct dmar_drhd_unit *drhd;
+
+	list_for_each_entry(drhd, &dmar_drhd_units, list)
+		vtd_start_leave_off(drhd, policy->drop_protected);
 }
 
 static void __init vtd_init_undo(void)
@@ -84,7 +76,7 @@ static void __init vtd_init_undo(void)
 
 static int __init init_dmars(const struct vtd_policy *policy)
 {
-	vtd_init_graphics(policy);
+	vtd_init_leave_out(policy);
 	vtd_verdict_apply();
 	if (!vtd_start_all())
 		return -ENODEV;

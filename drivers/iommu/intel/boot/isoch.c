@@ -13,7 +13,6 @@
 #include "acpi/inventory.h"
 #include "boot/verdict.h"
 
-#define SOUND_DEVICE	0x3a3e
 #define SYSTEM_DEVICE	0x342e		/* system management registers of the hub */
 #define VTISOCHCTRL	0x188
 #define SHARED_UNIT	0x01u		/* sound goes through the common unit */
@@ -30,7 +29,7 @@ bool __init vtd_isoch_needs_identity(void)
 	struct pci_dev *sound, *hub;
 	u32 ctrl = ~0u;
 
-	sound = pci_get_device(PCI_VENDOR_ID_INTEL, SOUND_DEVICE, NULL);
+	sound = pci_get_device(PCI_VENDOR_ID_INTEL, VTD_ISOCH_SOUND, NULL);
 	if (!sound)
 		return false;
 	pci_dev_put(sound);

@@ -21,6 +21,7 @@
 #include "device/quarantine.h"
 #include "domain/fault_report.h"
 #include "domain/static.h"
+#include "hw/registers.h"
 #include "unit/event.h"
 #include "unit/fault.h"
 #include "unit/queue.h"
@@ -29,14 +30,23 @@
 const struct iommu_ops *vtd_start_ops;
 const struct attribute_group **vtd_start_groups;
 
-/* What firmware left on; a crash kernel lets it run until the root is switched */
+/* Left on by an earlier kernel; what this one sends is not in its table */
+static int vtd_start_quiet_interrupts(struct intel_iommu *iommu)
+{
+	if (!(vtd_read32(&iommu->regs, VTD_GSTS) & VTD_GSTS_IRES))
+		return 0;
+	pr_info("%s: interrupt remapping was left on, switching it off\n", iommu->name);
+	return vtd_unit_command(iommu, VTD_GCMD_IRE, false);
+}
+
+/* Left on by firmware; a crash kernel lets it run until the root is switched */
 static int vtd_start_quiet(struct intel_iommu *iommu)
 {
-	int ret;
+	int ret = vtd_start_quiet_interrupts(iommu);
 
-	if (vtd_verdict()->keep_tables || !vtd_unit_translating(iommu))
-		return 0;
-	pr_info("%s: firmware left translation on, switching it off\n", iommu->name);
+	if (ret || vtd_verdict()->keep_tables || !vtd_unit_translating(iommu))
+		return ret;
+	pr_info("%s: translation was left on, switching it off\n", iommu->name);
 	ret = vtd_unit_translation(iommu, false);
 	/* An erratum forbids it: the root is switched under the running unit */
 	return ret == -EBUSY ? 0 : ret;
@@ -85,6 +95,12 @@ static int vtd_start_identity(struct intel_iommu *iommu)
 	if (iommu->caps.pass_through || !vtd_verdict()->identity)
 		return 0;
 	return si_domain_init(iommu);
+}
+
+static void vtd_start_identity_off(struct intel_iommu *iommu)
+{
+	if (!vtd_unit_translating(iommu))
+		vtd_static_exit(iommu);
 }
 
 static int vtd_start_faults(struct intel_iommu *iommu)
@@ -144,6 +160,8 @@ static int iommu_enable_translation(struct intel_iommu *iommu)
 
 	if (!ret)
 		iommu->state = VTD_UNIT_ON;
+	else	/* It may obey late, when its tables are gone */
+		vtd_unit_translation(iommu, false);
 	return ret;
 }
 
@@ -164,7 +182,7 @@ static const struct vtd_step vtd_steps[] = {
 	{ "cannot quiet the unit", vtd_start_quiet },
 	{ "cannot start invalidation", dmar_enable_qi, dmar_disable_qi },
 	{ "cannot set the root table", vtd_start_root, vtd_start_root_off },
-	{ "cannot build identity tables", vtd_start_identity, vtd_static_exit },
+	{ "cannot build identity tables", vtd_start_identity, vtd_start_identity_off },
 	{ "cannot set up faults", vtd_start_faults, vtd_start_faults_off },
 	{ "cannot create sysfs files", vtd_start_sysfs, vtd_start_sysfs_off },
 	{ "cannot register", vtd_start_register, vtd_start_unregister },
@@ -298,6 +316,28 @@ unsigned int vtd_start_all(void)
 	list_for_each_entry(drhd, &dmar_drhd_units, list)
 		count += vtd_start_usable(drhd);
 	return count;
+}
+
+/**
+ * vtd_start_leave_off - see to it that a unit translates nothing
+ * @drhd: unit that is not to be used; may be unmapped
+ * @open: devices behind it are used nevertheless: protected memory regions
+ *	would be in their way
+ *
+ * Whatever firmware or an earlier kernel left on would go on with tables that
+ * nobody keeps.
+ */
+void vtd_start_leave_off(struct dmar_drhd_unit *drhd, bool open)
+{
+	struct intel_iommu *iommu = drhd->iommu;
+
+	if (!iommu || iommu->state != VTD_UNIT_OFF)
+		return;
+	if (open)
+		vtd_unit_protected_memory_off(iommu);
+	vtd_start_quiet_interrupts(iommu);
+	if (vtd_unit_translating(iommu))
+		vtd_unit_translation(iommu, false);
 }
 
 /**

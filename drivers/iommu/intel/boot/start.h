@@ -15,8 +15,8 @@ extern const struct attribute_group **vtd_start_groups;
 
 int vtd_start_map(struct dmar_drhd_unit *drhd);
 int vtd_start_unit(struct dmar_drhd_unit *drhd);
+void vtd_start_leave_off(struct dmar_drhd_unit *drhd, bool open);
 void vtd_start_stop(struct dmar_drhd_unit *drhd);
 unsigned int vtd_start_all(void);
-void vtd_start_stop_all(void);
 
 #endif /* VTD_BOOT_START_H */

@@ -30,7 +30,10 @@
 static struct vtd_policy verdict __ro_after_init;
 static bool sound_needs_identity __ro_after_init;
 
-static enum vtd_default __init config_default(void)
+/**
+ * vtd_verdict_config - what Kconfig says when the command line says nothing
+ */
+enum vtd_default __init vtd_verdict_config(void)
 {
 	if (IS_ENABLED(CONFIG_INTEL_IOMMU_DEFAULT_OFF))
 		return VTD_DEFAULT_OFF;
@@ -77,7 +80,7 @@ const struct vtd_policy *__init vtd_verdict_reach(void)
 {
 	const struct vtd_facts facts = {
 		.options = *vtd_options(),
-		.config = config_default(),
+		.config = vtd_verdict_config(),
 		.no_iommu = no_iommu,
 		.tboot = tboot_enabled(),
 		.platform_opt_in = dmar_firmware_opted_in(),
@@ -213,7 +216,7 @@ int vtd_verdict_domain_type(struct device *dev)
 					    pci_is_root_bus(pdev->bus);
 		facts.needs_identity = sound_needs_identity &&
 				       pdev->vendor == PCI_VENDOR_ID_INTEL &&
-				       pdev->device == 0x3a3e;
+				       pdev->device == VTD_ISOCH_SOUND;
 	}
 	/* Asked only where it matters: the answer may cost tables of all RAM */
 	if (verdict.identity || facts.needs_identity ||

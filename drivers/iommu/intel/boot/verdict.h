@@ -13,6 +13,8 @@
 struct device;
 struct dmar_drhd_unit;
 
+enum vtd_default vtd_verdict_config(void);
+
 /* Late init, in this order */
 const struct vtd_policy *vtd_verdict_reach(void);
 void vtd_verdict_apply(void);
@@ -23,6 +25,7 @@ int vtd_verdict_summary(char *buf, size_t size);
 int vtd_verdict_domain_type(struct device *dev);
 
 /* boot/isoch.c */
+#define VTD_ISOCH_SOUND	0x3a3e	/* PCI device id of the sound device concerned */
 bool vtd_isoch_needs_identity(void);
 
 #endif /* VTD_BOOT_VERDICT_H */

@@ -69,8 +69,8 @@ bool vtd_ats_enable(struct vtd_device *vdev)
 		return false;
 	if (pci_enable_ats(to_pci_dev(vdev->dev), VTD_PAGE_SHIFT))
 		return false;
-	/* Before the entry is filled: pairs with the barrier of an unmap's flush */
 	WRITE_ONCE(vdev->ats.enabled, true);
+	/* Before the entry is filled: pairs with the one in vtd_flush_domain() */
 	smp_mb();
 	return true;
 }

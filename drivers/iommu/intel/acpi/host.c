@@ -118,6 +118,18 @@ static void write_header(u8 *table, u32 length)
 	header->width = (dmar_host_address_width() ?: VTD_PHYS_BITS_MAX) - 1;
 }
 
+static bool has_unit(const void *host)
+{
+	struct dmar_drhd_unit *unit;
+
+	guard(rwsem_read)(&dmar_inventory_lock);
+	list_for_each_entry(unit, &dmar_drhd_units, list) {
+		if (unit->host == host)
+			return true;
+	}
+	return false;
+}
+
 static int add_table(void *host, u8 *bytes)
 {
 	u32 length = VTD_TABLE_FIXED;
@@ -134,6 +146,8 @@ static int add_table(void *host, u8 *bytes)
 		ret = vtd_inventory_add(&table, host);
 	if (ret)
 		return ret;
+	if (!has_unit(host))
+		return -ENODEV;
 	/* Those that were there before keep what they have */
 	for_each_pci_dev(pdev)
 		dmar_pci_bus_add_dev(pdev);
@@ -148,7 +162,8 @@ static int add_table(void *host, u8 *bytes)
  *
  * Context: ACPI hotplug, which is serialised; may sleep; takes
  * dmar_inventory_lock.
- * Return: 0, or -errno: then nothing is kept.
+ * Return: 0; -ENODEV if no unit was among it, -E2BIG, -ENOMEM: then nothing is
+ * kept.
  */
 int vtd_host_add(void *host)
 {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Whether a unit as firmware declares it can be used at all. */
 #include <linux/lockdep.h>
-
-#include <asm/processor.h>
+#include <linux/processor.h>
 
 #include "acpi/build.h"
 #include "acpi/inventory.h"

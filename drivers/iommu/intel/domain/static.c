@@ -9,14 +9,18 @@
 
 #define pr_fmt(fmt) "DMAR: " fmt
 
+#include <linux/atomic.h>
 #include <linux/ioport.h>
 #include <linux/list.h>
+#include <linux/memory.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/pfn.h>
 #include <linux/printk.h>
 #include <linux/rwsem.h>
 #include <linux/slab.h>
+
+#include <kunit/visibility.h>
 
 #include "../iommu-pages.h"
 #include "acpi/inventory.h"
@@ -140,6 +144,61 @@ free:
 	return ERR_PTR(ret);
 }
 
+static void vtd_static_announce(void)
+{
+	struct dmar_drhd_unit *drhd;
+	struct vtd_desc desc;
+
+	down_read(&dmar_inventory_lock);
+	list_for_each_entry(drhd, &dmar_drhd_units, list) {
+		if (!drhd->iommu || !drhd->iommu->identity ||
+		    !drhd->iommu->caps.caching_mode)
+			continue;
+		desc = vtd_desc_iotlb(VTD_INV_DOMAIN, VTD_DID_IDENTITY,
+				      drhd->iommu->caps.drain);
+		vtd_queue_sync(drhd->iommu, &desc, 1);
+	}
+	up_read(&dmar_inventory_lock);
+}
+
+/*
+ * Memory that comes is mapped before anybody can get a page of it.  Memory that
+ * goes keeps its entries: they lead to where nothing is, and it may come back.
+ */
+VISIBLE_IF_KUNIT int vtd_static_memory(struct notifier_block *nb, unsigned long action,
+				       void *data)
+{
+	const struct memory_notify *range = data;
+	struct vtd_static *identity;
+	int ret = 0;
+
+	if (action != MEM_GOING_ONLINE)
+		return NOTIFY_DONE;
+	mutex_lock(&vtd_static_lock);
+	list_for_each_entry(identity, &vtd_statics, list) {
+		ret = vtd_static_map_pages(range->start_pfn, range->nr_pages,
+					   &identity->pt);
+		if (ret)
+			break;
+	}
+	mutex_unlock(&vtd_static_lock);
+	vtd_static_announce();
+	return notifier_from_errno(ret);
+}
+
+static struct notifier_block vtd_static_memory_nb = {
+	.notifier_call = vtd_static_memory,
+};
+
+/* Without vtd_static_lock, which the notifier takes */
+static void vtd_static_follow_memory(void)
+{
+	static atomic_t once;
+
+	if (!atomic_xchg(&once, 1))
+		register_memory_notifier(&vtd_static_memory_nb);
+}
+
 /**
  * si_domain_init - give a unit identity tables
  * @iommu: unit without pass-through
@@ -173,6 +232,8 @@ int si_domain_init(struct intel_iommu *iommu)
 		iommu->name);
 out:
 	mutex_unlock(&vtd_static_lock);
+	if (!ret)
+		vtd_static_follow_memory();
 	return ret;
 }
 
@@ -193,6 +254,13 @@ void vtd_static_exit(struct intel_iommu *iommu)
 	}
 	mutex_unlock(&vtd_static_lock);
 }
+
+#if IS_ENABLED(CONFIG_KUNIT)
+const struct vtd_pgtable *vtd_static_tables(const struct intel_iommu *iommu)
+{
+	return &iommu->identity->pt;
+}
+#endif
 
 /**
  * vtd_static_image - context entry of the identity domain

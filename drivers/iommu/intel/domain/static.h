@@ -15,4 +15,12 @@ int si_domain_init(struct intel_iommu *iommu);
 void vtd_static_exit(struct intel_iommu *iommu);
 int vtd_static_image(struct intel_iommu *iommu, struct vtd_context_entry *image);
 
+#if IS_ENABLED(CONFIG_KUNIT)
+struct notifier_block;
+struct vtd_pgtable;
+
+const struct vtd_pgtable *vtd_static_tables(const struct intel_iommu *iommu);
+int vtd_static_memory(struct notifier_block *nb, unsigned long action, void *data);
+#endif
+
 #endif /* VTD_DOMAIN_STATIC_H */

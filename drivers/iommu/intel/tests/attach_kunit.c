@@ -6,6 +6,7 @@
 #include <kunit/device.h>
 #include <kunit/test.h>
 #include <linux/iommu.h>
+#include <linux/memory.h>
 #include <linux/sizes.h>
 
 #include "context/context.h"
@@ -13,11 +14,15 @@
 #include "device/device.h"
 #include "domain/attach.h"
 #include "domain/domain.h"
+#include "domain/static.h"
 #include "tests/fake_unit.h"
 #include "unit/queue_state.h"
 
 #define RID	0x0010u		/* 00:02.0 */
 #define OTHER	0x0018u		/* 00:03.0 */
+
+/* No machine that runs this has memory there, and 39 bits reach it */
+#define FAR	0x6000000000ull
 
 /* QEMU's unit with caching mode, and one without pass-through */
 #define FAKE_CAP_CM	(FAKE_CAP | VTD_CAP_CM)
@@ -183,6 +188,36 @@ static void attach_identity(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, FIELD_GET(VTD_CTX_LO_TT, entry.lo), VTD_TT_PASS_THROUGH);
 	KUNIT_EXPECT_EQ(test, FIELD_GET(VTD_CTX_HI_DID, entry.hi), VTD_DID_IDENTITY);
 	KUNIT_EXPECT_NULL(test, iommu->identity);
+}
+
+/* Without pass-through: tables of all RAM, and of RAM that comes later */
+static void attach_identity_tables(struct kunit *test)
+{
+	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP, FAKE_ECAP_NO_PT);
+	struct device *dev = attach_device(test, iommu, "tables", RID);
+	struct memory_notify more = { .start_pfn = FAR >> PAGE_SHIFT, .nr_pages = 512 };
+	struct vtd_context_entry entry;
+	struct vtd_pt_leaf leaf;
+	void *page = kunit_kzalloc(test, SZ_4K, GFP_KERNEL);
+	const struct vtd_pgtable *pt;
+
+	KUNIT_ASSERT_EQ(test, vtd_identity_domain.ops->attach_dev(&vtd_identity_domain, dev), 0);
+	KUNIT_ASSERT_NOT_NULL(test, iommu->identity);
+	entry = attach_entry(iommu, RID);
+	pt = vtd_static_tables(iommu);
+	KUNIT_EXPECT_EQ(test, FIELD_GET(VTD_CTX_LO_TT, entry.lo), VTD_TT_MULTI_LEVEL);
+	KUNIT_EXPECT_EQ(test, entry.lo & VTD_CTX_LO_SSPTPTR, vtd_pt_root_for(pt));
+	KUNIT_EXPECT_EQ(test, attach_did(iommu, RID), VTD_DID_IDENTITY);
+	KUNIT_ASSERT_TRUE(test, vtd_pt_lookup(pt, virt_to_phys(page), &leaf));
+	KUNIT_EXPECT_EQ(test, leaf.phys, virt_to_phys(page));
+
+	KUNIT_EXPECT_FALSE(test, vtd_pt_lookup(pt, FAR, &leaf));
+	vtd_static_memory(NULL, MEM_GOING_ONLINE, &more);
+	KUNIT_ASSERT_TRUE(test, vtd_pt_lookup(pt, FAR + SZ_1M, &leaf));
+	KUNIT_EXPECT_EQ(test, leaf.phys, FAR + SZ_1M);
+
+	vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, dev);
+	vtd_static_exit(iommu);
 }
 
 /* A domain built for a unit that can do more is refused, and nothing changes */
@@ -462,6 +497,7 @@ static struct kunit_case attach_cases[] = {
 	KUNIT_CASE(attach_replace),
 	KUNIT_CASE(attach_block),
 	KUNIT_CASE(attach_identity),
+	KUNIT_CASE(attach_identity_tables),
 	KUNIT_CASE(attach_misfit),
 	KUNIT_CASE(attach_shared_rid),
 	KUNIT_CASE(attach_no_id_left),

@@ -19,6 +19,7 @@
 #include "boot/verdict.h"
 #include "context/context.h"
 #include "device/quarantine.h"
+#include "device/stray.h"
 #include "domain/fault_report.h"
 #include "domain/static.h"
 #include "hw/registers.h"
@@ -353,5 +354,6 @@ void vtd_start_stop(struct dmar_drhd_unit *drhd)
 	drhd->iommu = NULL;
 	if (iommu->state == VTD_UNIT_ON)
 		vtd_start_undo(iommu, ARRAY_SIZE(vtd_steps));
+	vtd_stray_forget(iommu);
 	vtd_unit_free(iommu);
 }

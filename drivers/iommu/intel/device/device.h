@@ -12,8 +12,9 @@
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
+#include "device/storm.h"
+
 struct intel_iommu;
-struct pci_dev;
 struct vtd_device;
 
 /**
@@ -74,17 +75,13 @@ struct vtd_ats {
 /**
  * struct vtd_device_faults - what a device did wrong
  * @count: faults since it was probed
- * @muted: FPD is set in its entries
- * @window_start: of the storm detector, jiffies (v)
- * @window_count: faults in that window
+ * @storm: (v) the brake
  * @rearm: ends the silence
  * @limit: of the lines in the log
  */
 struct vtd_device_faults {
 	atomic64_t count;
-	bool muted;
-	unsigned long window_start;
-	unsigned int window_count;
+	struct vtd_storm storm;
 	struct delayed_work rearm;
 	struct ratelimit_state limit;
 };

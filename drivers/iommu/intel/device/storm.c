@@ -10,10 +10,33 @@
 #include "device/device.h"
 #include "device/storm.h"
 
-/* So many faults within a second are a storm; it is silenced for ten */
-#define VTD_STORM_FAULTS	500u
-#define VTD_STORM_WINDOW	HZ
-#define VTD_STORM_SILENCE	(10 * HZ)
+/**
+ * vtd_storm_begins - count a fault
+ * @storm: the requester's detector
+ *
+ * Return: true when it is one too many: the caller mutes the requester.
+ */
+bool vtd_storm_begins(struct vtd_storm *storm)
+{
+	if (time_after(jiffies, storm->window_start + VTD_STORM_WINDOW)) {
+		storm->window_start = jiffies;
+		storm->window_count = 0;
+	}
+	if (++storm->window_count < VTD_STORM_FAULTS || storm->muted)
+		return false;
+	storm->muted = true;
+	storm->muted_at = jiffies;
+	return true;
+}
+
+/**
+ * vtd_storm_is_over - has the silence lasted long enough
+ * @storm: the requester's detector
+ */
+bool vtd_storm_is_over(const struct vtd_storm *storm)
+{
+	return storm->muted && time_after_eq(jiffies, storm->muted_at + VTD_STORM_SILENCE);
+}
 
 static void vtd_storm_mute(struct vtd_device *vdev, bool mute)
 {
@@ -21,7 +44,7 @@ static void vtd_storm_mute(struct vtd_device *vdev, bool mute)
 
 	for (i = 0; i < vdev->rid_count; i++)
 		vtd_context_mute(vdev->iommu, vdev->use[i].id, mute);
-	vdev->faults.muted = mute;
+	vdev->faults.storm.muted = mute;
 }
 
 static void vtd_storm_rearm(struct work_struct *work)
@@ -30,7 +53,7 @@ static void vtd_storm_rearm(struct work_struct *work)
 					       struct vtd_device, faults.rearm);
 
 	mutex_lock(&vtd_device_lock);
-	if (vdev->faults.muted)
+	if (vdev->faults.storm.muted)
 		vtd_storm_mute(vdev, false);
 	mutex_unlock(&vtd_device_lock);
 }
@@ -42,7 +65,7 @@ static void vtd_storm_rearm(struct work_struct *work)
 void vtd_storm_init(struct vtd_device *vdev)
 {
 	INIT_DELAYED_WORK(&vdev->faults.rearm, vtd_storm_rearm);
-	vdev->faults.window_start = jiffies;
+	vdev->faults.storm.window_start = jiffies;
 }
 
 /**
@@ -68,11 +91,7 @@ bool vtd_storm_count(struct vtd_device *vdev)
 
 	lockdep_assert_held(&vtd_device_lock);
 	atomic64_inc(&faults->count);
-	if (time_after(jiffies, faults->window_start + VTD_STORM_WINDOW)) {
-		faults->window_start = jiffies;
-		faults->window_count = 0;
-	}
-	if (++faults->window_count < VTD_STORM_FAULTS || faults->muted)
+	if (!vtd_storm_begins(&faults->storm))
 		return false;
 
 	vtd_storm_mute(vdev, true);
@@ -87,6 +106,6 @@ bool vtd_storm_count(struct vtd_device *vdev)
 void vtd_storm_forget(struct vtd_device *vdev)
 {
 	lockdep_assert_held(&vtd_device_lock);
-	vdev->faults.muted = false;
-	vdev->faults.window_count = 0;
+	vdev->faults.storm.muted = false;
+	vdev->faults.storm.window_count = 0;
 }

@@ -16,15 +16,13 @@
 #include "context/context.h"
 #include "device/device.h"
 #include "device/storm.h"
+#include "device/stray.h"
 #include "domain/attach.h"
 #include "domain/domain.h"
 #include "domain/fault_report.h"
 #include "unit/fault.h"
 #include "unit/fault_text.h"
 #include "unit/unit.h"
-
-/* Requester ids that belong to no device share one limit for the machine */
-static DEFINE_RATELIMIT_STATE(vtd_stray_limit, 5 * HZ, 10);
 
 static bool vtd_fault_is_on_bus(struct intel_iommu *iommu, u16 sid)
 {
@@ -116,7 +114,25 @@ static void vtd_fault_tell_core(struct vtd_device *vdev, const struct vtd_fault 
 
 static void vtd_fault_of_stray(struct intel_iommu *iommu, const struct vtd_fault *fault)
 {
-	if (!__ratelimit(&vtd_stray_limit))
+	enum vtd_stray_action action = vtd_stray_count(iommu, fault->sid);
+
+	if (action == VTD_STRAY_SILENT)
+		return;
+	vtd_fault_print(fault);
+	vtd_fault_explain(iommu, NULL, fault);
+	if (action == VTD_STRAY_MUTED)
+		pr_err("%s: requester %02x:%02x.%d faults too fast: recording of its faults pauses; its requests stay refused\n",
+		       iommu->name, fault->sid >> 8, PCI_SLOT(fault->sid & 0xff),
+		       PCI_FUNC(fault->sid & 0xff));
+}
+
+/* FPD of the context entry does not act on these */
+static void vtd_fault_of_interrupt(struct intel_iommu *iommu,
+				   const struct vtd_fault *fault)
+{
+	static DEFINE_RATELIMIT_STATE(limit, 5 * HZ, 10);
+
+	if (!__ratelimit(&limit))
 		return;
 	vtd_fault_print(fault);
 	vtd_fault_explain(iommu, NULL, fault);
@@ -152,7 +168,7 @@ void vtd_fault_report(struct intel_iommu *iommu, const struct vtd_fault *fault)
 	struct vtd_device *vdev;
 
 	if (vtd_fault_is_interrupt(fault)) {
-		vtd_fault_of_stray(iommu, fault);
+		vtd_fault_of_interrupt(iommu, fault);
 		return;
 	}
 	mutex_lock(&vtd_device_lock);

@@ -3,7 +3,6 @@
  * Attach, detach and map on the fake unit: what is in the context entries and
  * which invalidations the hardware was given, in which order.
  */
-#include <kunit/device.h>
 #include <kunit/test.h>
 #include <linux/iommu.h>
 #include <linux/memory.h>
@@ -15,6 +14,7 @@
 #include "domain/attach.h"
 #include "domain/domain.h"
 #include "domain/static.h"
+#include "tests/fake_device.h"
 #include "tests/fake_unit.h"
 #include "unit/queue_state.h"
 
@@ -29,80 +29,16 @@
 #define FAKE_ECAP_NO_PT	(FAKE_ECAP & ~VTD_ECAP_PT)
 #define FAKE_ECAP_SC	(FAKE_ECAP | VTD_ECAP_SC)
 
-static void attach_free_root(void *iommu)
-{
-	vtd_context_free(iommu);
-}
-
-static struct intel_iommu *attach_unit(struct kunit *test, u64 cap, u64 ecap)
-{
-	struct intel_iommu *iommu = fake_unit_create(test, cap, ecap);
-
-	KUNIT_ASSERT_EQ(test, iommu_alloc_root_entry(iommu), 0);
-	KUNIT_ASSERT_EQ(test, iommu_set_root_entry(iommu), 0);
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, attach_free_root, iommu), 0);
-	fake_unit_of(iommu)->log_count = 0;
-	return iommu;
-}
-
-static void attach_drop_device(void *data)
-{
-	struct device *dev = data;
-
-	vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, dev);
-	vtd_device_del(vtd_device_of(dev));
-	dev->iommu = NULL;
-}
-
-static struct device *attach_device(struct kunit *test, struct intel_iommu *iommu,
-				    const char *name, u16 rid)
-{
-	struct device *dev = kunit_device_register(test, name);
-	struct vtd_device *vdev;
-
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
-	dev->iommu = kunit_kzalloc(test, sizeof(*dev->iommu), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, dev->iommu);
-	vdev = vtd_device_add(dev, iommu, rid);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, vdev);
-	dev_iommu_priv_set(dev, vdev);
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, attach_drop_device, dev), 0);
-	return dev;
-}
-
-static void attach_free_domain(void *domain)
-{
-	vtd_domain_free(domain);
-}
-
-static struct iommu_domain *attach_domain(struct kunit *test, struct intel_iommu *iommu)
-{
-	struct iommu_domain *domain = vtd_domain_alloc(iommu);
-
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, domain);
-	domain->type = IOMMU_DOMAIN_UNMANAGED;
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, attach_free_domain, domain), 0);
-	return domain;
-}
-
-static struct vtd_context_entry attach_entry(struct intel_iommu *iommu, u16 rid)
-{
-	struct vtd_context_entry entry = { };
-
-	vtd_context_read(iommu, rid, &entry);
-	return entry;
-}
-
 static u16 attach_did(struct intel_iommu *iommu, u16 rid)
 {
-	return FIELD_GET(VTD_CTX_HI_DID, attach_entry(iommu, rid).hi);
+	return FIELD_GET(VTD_CTX_HI_DID, fake_unit_entry(iommu, rid).hi);
 }
 
 static void expect_entry_of(struct kunit *test, struct intel_iommu *iommu, u16 rid,
 			    struct iommu_domain *domain)
 {
 	const struct vtd_pgtable *pt = &to_dmar_domain(domain)->pt;
-	struct vtd_context_entry entry = attach_entry(iommu, rid);
+	struct vtd_context_entry entry = fake_unit_entry(iommu, rid);
 
 	KUNIT_EXPECT_EQ(test, entry.lo, vtd_pt_root_for(pt) | VTD_CTX_LO_P);
 	KUNIT_EXPECT_EQ(test, FIELD_GET(VTD_CTX_HI_AW, entry.hi), pt->cfg.levels - 2);
@@ -112,11 +48,11 @@ static void expect_entry_of(struct kunit *test, struct intel_iommu *iommu, u16 r
 /* A first entry was never cached: nothing to flush on a unit without CM */
 static void attach_first(struct kunit *test)
 {
-	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP, FAKE_ECAP);
-	struct iommu_domain *a = attach_domain(test, iommu);
-	struct device *dev = attach_device(test, iommu, "first", RID);
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct device *dev = fake_device_create(test, iommu, "first", RID);
 
-	KUNIT_EXPECT_FALSE(test, attach_entry(iommu, RID).lo & VTD_CTX_LO_P);
+	KUNIT_EXPECT_FALSE(test, fake_unit_entry(iommu, RID).lo & VTD_CTX_LO_P);
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
 	expect_entry_of(test, iommu, RID, a);
 	KUNIT_EXPECT_EQ(test, fake_unit_of(iommu)->log_count, 0);
@@ -126,9 +62,9 @@ static void attach_first(struct kunit *test)
 /* Caching mode: the absence may be cached, under id 0 */
 static void attach_first_caching_mode(struct kunit *test)
 {
-	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP_CM, FAKE_ECAP);
-	struct iommu_domain *a = attach_domain(test, iommu);
-	struct device *dev = attach_device(test, iommu, "first-cm", RID);
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP_CM, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct device *dev = fake_device_create(test, iommu, "first-cm", RID);
 	struct fake_unit *fake = fake_unit_of(iommu);
 
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
@@ -140,10 +76,10 @@ static void attach_first_caching_mode(struct kunit *test)
 
 static void attach_replace(struct kunit *test)
 {
-	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP, FAKE_ECAP);
-	struct iommu_domain *a = attach_domain(test, iommu);
-	struct iommu_domain *b = attach_domain(test, iommu);
-	struct device *dev = attach_device(test, iommu, "replace", RID);
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct iommu_domain *b = fake_domain_create(test, iommu);
+	struct device *dev = fake_device_create(test, iommu, "replace", RID);
 	struct fake_unit *fake = fake_unit_of(iommu);
 	u16 old;
 
@@ -163,28 +99,28 @@ static void attach_replace(struct kunit *test)
 
 static void attach_block(struct kunit *test)
 {
-	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP, FAKE_ECAP);
-	struct iommu_domain *a = attach_domain(test, iommu);
-	struct device *dev = attach_device(test, iommu, "block", RID);
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct device *dev = fake_device_create(test, iommu, "block", RID);
 	struct vtd_desc context;
 
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
 	context = vtd_desc_context(VTD_INV_SELECTIVE, attach_did(iommu, RID), RID);
 	KUNIT_ASSERT_EQ(test, vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, dev), 0);
-	KUNIT_EXPECT_EQ(test, attach_entry(iommu, RID).lo, 0);
-	KUNIT_EXPECT_EQ(test, attach_entry(iommu, RID).hi, 0);
+	KUNIT_EXPECT_EQ(test, fake_unit_entry(iommu, RID).lo, 0);
+	KUNIT_EXPECT_EQ(test, fake_unit_entry(iommu, RID).hi, 0);
 	KUNIT_EXPECT_EQ(test, fake_unit_count(fake_unit_of(iommu), &context), 1);
 	KUNIT_EXPECT_EQ(test, vtd_did_used(iommu), 2);
 }
 
 static void attach_identity(struct kunit *test)
 {
-	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP, FAKE_ECAP);
-	struct device *dev = attach_device(test, iommu, "identity", RID);
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct device *dev = fake_device_create(test, iommu, "identity", RID);
 	struct vtd_context_entry entry;
 
 	KUNIT_ASSERT_EQ(test, vtd_identity_domain.ops->attach_dev(&vtd_identity_domain, dev), 0);
-	entry = attach_entry(iommu, RID);
+	entry = fake_unit_entry(iommu, RID);
 	KUNIT_EXPECT_EQ(test, FIELD_GET(VTD_CTX_LO_TT, entry.lo), VTD_TT_PASS_THROUGH);
 	KUNIT_EXPECT_EQ(test, FIELD_GET(VTD_CTX_HI_DID, entry.hi), VTD_DID_IDENTITY);
 	KUNIT_EXPECT_NULL(test, iommu->identity);
@@ -193,8 +129,8 @@ static void attach_identity(struct kunit *test)
 /* Without pass-through: tables of all RAM, and of RAM that comes later */
 static void attach_identity_tables(struct kunit *test)
 {
-	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP, FAKE_ECAP_NO_PT);
-	struct device *dev = attach_device(test, iommu, "tables", RID);
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP_NO_PT);
+	struct device *dev = fake_device_create(test, iommu, "tables", RID);
 	struct memory_notify more = { .start_pfn = FAR >> PAGE_SHIFT, .nr_pages = 512 };
 	struct vtd_context_entry entry;
 	struct vtd_pt_leaf leaf;
@@ -203,7 +139,7 @@ static void attach_identity_tables(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, vtd_identity_domain.ops->attach_dev(&vtd_identity_domain, dev), 0);
 	KUNIT_ASSERT_NOT_NULL(test, iommu->identity);
-	entry = attach_entry(iommu, RID);
+	entry = fake_unit_entry(iommu, RID);
 	pt = vtd_static_tables(iommu);
 	KUNIT_EXPECT_EQ(test, FIELD_GET(VTD_CTX_LO_TT, entry.lo), VTD_TT_MULTI_LEVEL);
 	KUNIT_EXPECT_EQ(test, entry.lo & VTD_CTX_LO_SSPTPTR, vtd_pt_root_for(pt));
@@ -223,57 +159,57 @@ static void attach_identity_tables(struct kunit *test)
 /* A domain built for a unit that can do more is refused, and nothing changes */
 static void attach_misfit(struct kunit *test)
 {
-	struct intel_iommu *big = attach_unit(test, FAKE_CAP, FAKE_ECAP);
-	struct intel_iommu *small = attach_unit(test, FAKE_CAP & ~VTD_CAP_SSLPS, FAKE_ECAP);
-	struct iommu_domain *a = attach_domain(test, big);
-	struct iommu_domain *b = attach_domain(test, small);
-	struct device *dev = attach_device(test, small, "misfit", RID);
+	struct intel_iommu *big = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct intel_iommu *small = fake_unit_with_root(test, FAKE_CAP & ~VTD_CAP_SSLPS, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, big);
+	struct iommu_domain *b = fake_domain_create(test, small);
+	struct device *dev = fake_device_create(test, small, "misfit", RID);
 	struct vtd_context_entry before;
 
 	KUNIT_EXPECT_EQ(test, b->pgsize_bitmap, SZ_4K);
 	KUNIT_EXPECT_EQ(test, a->pgsize_bitmap, SZ_4K | SZ_2M | SZ_1G);
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(b, dev), 0);
-	before = attach_entry(small, RID);
+	before = fake_unit_entry(small, RID);
 	KUNIT_EXPECT_EQ(test, vtd_attach_paging(a, dev), -EINVAL);
-	KUNIT_EXPECT_EQ(test, attach_entry(small, RID).lo, before.lo);
-	KUNIT_EXPECT_EQ(test, attach_entry(small, RID).hi, before.hi);
+	KUNIT_EXPECT_EQ(test, fake_unit_entry(small, RID).lo, before.lo);
+	KUNIT_EXPECT_EQ(test, fake_unit_entry(small, RID).hi, before.hi);
 	KUNIT_EXPECT_PTR_EQ(test, vtd_device_of(dev)->domain, b);
 }
 
 /* One entry for several devices stays until the last of them is blocked */
 static void attach_shared_rid(struct kunit *test)
 {
-	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP, FAKE_ECAP);
-	struct iommu_domain *a = attach_domain(test, iommu);
-	struct device *one = attach_device(test, iommu, "shared-1", RID);
-	struct device *two = attach_device(test, iommu, "shared-2", RID);
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct device *one = fake_device_create(test, iommu, "shared-1", RID);
+	struct device *two = fake_device_create(test, iommu, "shared-2", RID);
 
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, one), 0);
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, two), 0);
 	KUNIT_ASSERT_EQ(test, vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, one), 0);
 	expect_entry_of(test, iommu, RID, a);
 	KUNIT_ASSERT_EQ(test, vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, two), 0);
-	KUNIT_EXPECT_EQ(test, attach_entry(iommu, RID).lo, 0);
+	KUNIT_EXPECT_EQ(test, fake_unit_entry(iommu, RID).lo, 0);
 }
 
 /* Ids 0 and 1 are reserved: sixteen leave fourteen domains */
 static void attach_no_id_left(struct kunit *test)
 {
-	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP & ~VTD_CAP_ND, FAKE_ECAP);
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP & ~VTD_CAP_ND, FAKE_ECAP);
 	struct iommu_domain *domain = NULL;
 	struct device *dev, *each;
 	char name[] = "id-a";
 	unsigned int i;
 
 	for (i = 0; i < 14; i++, name[3]++) {
-		domain = attach_domain(test, iommu);
-		each = attach_device(test, iommu, name, 0x100 + i);
+		domain = fake_domain_create(test, iommu);
+		each = fake_device_create(test, iommu, name, 0x100 + i);
 		KUNIT_ASSERT_EQ(test, vtd_attach_paging(domain, each), 0);
 	}
 	/* Goes before the domains do: what is added last is undone first */
-	dev = attach_device(test, iommu, "no-id", OTHER);
-	KUNIT_EXPECT_EQ(test, vtd_attach_paging(attach_domain(test, iommu), dev), -ENOSPC);
-	KUNIT_EXPECT_EQ(test, attach_entry(iommu, OTHER).lo, 0);
+	dev = fake_device_create(test, iommu, "no-id", OTHER);
+	KUNIT_EXPECT_EQ(test, vtd_attach_paging(fake_domain_create(test, iommu), dev), -ENOSPC);
+	KUNIT_EXPECT_EQ(test, fake_unit_entry(iommu, OTHER).lo, 0);
 	/* A domain that has an id already needs no other */
 	KUNIT_EXPECT_EQ(test, vtd_attach_paging(domain, dev), 0);
 }
@@ -281,10 +217,10 @@ static void attach_no_id_left(struct kunit *test)
 /* A unit that stops flushing: the device ends blocked, not in either domain */
 static void attach_deaf_unit(struct kunit *test)
 {
-	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP, FAKE_ECAP);
-	struct iommu_domain *a = attach_domain(test, iommu);
-	struct iommu_domain *b = attach_domain(test, iommu);
-	struct device *dev = attach_device(test, iommu, "deaf", RID);
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct iommu_domain *b = fake_domain_create(test, iommu);
+	struct device *dev = fake_device_create(test, iommu, "deaf", RID);
 
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
 	fake_unit_of(iommu)->stalled = true;
@@ -294,7 +230,7 @@ static void attach_deaf_unit(struct kunit *test)
 	KUNIT_EXPECT_NE(test, vtd_attach_paging(b, dev), 0);
 	vtd_queue_cut_us = VTD_QUEUE_CUT_US;
 	vtd_queue_timeout_us = VTD_QUEUE_TIMEOUT_US;
-	KUNIT_EXPECT_FALSE(test, attach_entry(iommu, RID).lo & VTD_CTX_LO_P);
+	KUNIT_EXPECT_FALSE(test, fake_unit_entry(iommu, RID).lo & VTD_CTX_LO_P);
 	KUNIT_EXPECT_NULL(test, vtd_device_of(dev)->domain);
 	/* Tables that the unit may still know are kept, and so is their id */
 	KUNIT_EXPECT_TRUE(test, to_dmar_domain(a)->stale);
@@ -306,10 +242,10 @@ static void attach_deaf_unit(struct kunit *test)
 /* The way from one domain to another passes through absence, which is cached */
 static void attach_replace_caching_mode(struct kunit *test)
 {
-	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP_CM, FAKE_ECAP);
-	struct iommu_domain *a = attach_domain(test, iommu);
-	struct iommu_domain *b = attach_domain(test, iommu);
-	struct device *dev = attach_device(test, iommu, "replace-cm", RID);
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP_CM, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct iommu_domain *b = fake_domain_create(test, iommu);
+	struct device *dev = fake_device_create(test, iommu, "replace-cm", RID);
 	struct fake_unit *fake = fake_unit_of(iommu);
 	u16 old;
 
@@ -351,9 +287,9 @@ static void attach_map(struct kunit *test, struct iommu_domain *domain,
 /* Mapping costs no invalidation, unmapping one */
 static void attach_map_unmap(struct kunit *test)
 {
-	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP, FAKE_ECAP);
-	struct iommu_domain *a = attach_domain(test, iommu);
-	struct device *dev = attach_device(test, iommu, "map", RID);
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct device *dev = fake_device_create(test, iommu, "map", RID);
 	struct fake_unit *fake = fake_unit_of(iommu);
 
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
@@ -376,9 +312,9 @@ static void attach_map_unmap(struct kunit *test)
 static void attach_unmap_apart(struct kunit *test)
 {
 	static const struct iommu_domain_ops ops = { .iotlb_sync = vtd_domain_sync };
-	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP, FAKE_ECAP);
-	struct iommu_domain *a = attach_domain(test, iommu);
-	struct device *dev = attach_device(test, iommu, "apart", RID);
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct device *dev = fake_device_create(test, iommu, "apart", RID);
 	struct fake_unit *fake = fake_unit_of(iommu);
 	struct iommu_iotlb_gather gather;
 
@@ -406,9 +342,9 @@ static void attach_unmap_apart(struct kunit *test)
 /* The core flushes also when there was nothing to unmap */
 static void attach_sync_nothing(struct kunit *test)
 {
-	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP, FAKE_ECAP);
-	struct iommu_domain *a = attach_domain(test, iommu);
-	struct device *dev = attach_device(test, iommu, "nothing", RID);
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct device *dev = fake_device_create(test, iommu, "nothing", RID);
 
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
 	KUNIT_EXPECT_EQ(test, attach_unmap(a, SZ_2M, SZ_4K), 0);
@@ -417,9 +353,9 @@ static void attach_sync_nothing(struct kunit *test)
 
 static void attach_map_caching_mode(struct kunit *test)
 {
-	struct intel_iommu *iommu = attach_unit(test, FAKE_CAP_CM, FAKE_ECAP);
-	struct iommu_domain *a = attach_domain(test, iommu);
-	struct device *dev = attach_device(test, iommu, "map-cm", RID);
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP_CM, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct device *dev = fake_device_create(test, iommu, "map-cm", RID);
 	struct fake_unit *fake = fake_unit_of(iommu);
 
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
@@ -435,13 +371,13 @@ static void attach_map_caching_mode(struct kunit *test)
 /* Two units in a domain: an unmap reaches both, each under its own id */
 static void attach_two_units(struct kunit *test)
 {
-	struct intel_iommu *x = attach_unit(test, FAKE_CAP, FAKE_ECAP);
-	struct intel_iommu *y = attach_unit(test, FAKE_CAP & ~VTD_CAP_PSI, FAKE_ECAP);
-	struct iommu_domain *other = attach_domain(test, y);
-	struct iommu_domain *a = attach_domain(test, x);
-	struct device *one = attach_device(test, x, "two-x", RID);
-	struct device *two = attach_device(test, y, "two-y", RID);
-	struct device *three = attach_device(test, y, "two-z", OTHER);
+	struct intel_iommu *x = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct intel_iommu *y = fake_unit_with_root(test, FAKE_CAP & ~VTD_CAP_PSI, FAKE_ECAP);
+	struct iommu_domain *other = fake_domain_create(test, y);
+	struct iommu_domain *a = fake_domain_create(test, x);
+	struct device *one = fake_device_create(test, x, "two-x", RID);
+	struct device *two = fake_device_create(test, y, "two-y", RID);
+	struct device *three = fake_device_create(test, y, "two-z", OTHER);
 
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(other, three), 0);
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, one), 0);
@@ -469,12 +405,12 @@ static void attach_two_units(struct kunit *test)
 
 static void attach_force_snoop(struct kunit *test)
 {
-	struct intel_iommu *with = attach_unit(test, FAKE_CAP, FAKE_ECAP_SC);
-	struct intel_iommu *without = attach_unit(test, FAKE_CAP, FAKE_ECAP);
-	struct iommu_domain *a = attach_domain(test, with);
-	struct iommu_domain *b = attach_domain(test, without);
-	struct device *dev = attach_device(test, with, "snoop", RID);
-	struct device *poor = attach_device(test, without, "no-snoop", RID);
+	struct intel_iommu *with = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP_SC);
+	struct intel_iommu *without = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, with);
+	struct iommu_domain *b = fake_domain_create(test, without);
+	struct device *dev = fake_device_create(test, with, "snoop", RID);
+	struct device *poor = fake_device_create(test, without, "no-snoop", RID);
 	struct vtd_pt_leaf leaf;
 
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Devices and domains for tests, on the fake unit.  All go away with the test. */
+#include <kunit/device.h>
+#include <linux/iommu.h>
+
+#include "context/context.h"
+#include "device/device.h"
+#include "domain/attach.h"
+#include "domain/domain.h"
+#include "tests/fake_device.h"
+#include "tests/fake_unit.h"
+
+static void free_root(void *iommu)
+{
+	vtd_context_free(iommu);
+}
+
+/**
+ * fake_unit_with_root - a fake unit with an empty root table
+ * @test: the test
+ * @cap: CAP
+ * @ecap: ECAP
+ */
+struct intel_iommu *fake_unit_with_root(struct kunit *test, u64 cap, u64 ecap)
+{
+	struct intel_iommu *iommu = fake_unit_create(test, cap, ecap);
+
+	KUNIT_ASSERT_EQ(test, iommu_alloc_root_entry(iommu), 0);
+	KUNIT_ASSERT_EQ(test, iommu_set_root_entry(iommu), 0);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, free_root, iommu), 0);
+	fake_unit_of(iommu)->log_count = 0;
+	return iommu;
+}
+
+static void drop_device(void *data)
+{
+	struct device *dev = data;
+
+	vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, dev);
+	vtd_device_del(vtd_device_of(dev));
+	dev->iommu = NULL;
+}
+
+/**
+ * fake_device_create - a device that uses one requester id, attached to nothing
+ * @test: the test
+ * @iommu: its unit
+ * @name: of the device, unique in a test
+ * @rid: its requester id
+ */
+struct device *fake_device_create(struct kunit *test, struct intel_iommu *iommu,
+				  const char *name, u16 rid)
+{
+	struct device *dev = kunit_device_register(test, name);
+	struct vtd_device *vdev;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
+	dev->iommu = kunit_kzalloc(test, sizeof(*dev->iommu), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, dev->iommu);
+	vdev = vtd_device_add(dev, iommu, rid);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, vdev);
+	dev_iommu_priv_set(dev, vdev);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, drop_device, dev), 0);
+	return dev;
+}
+
+static void free_domain(void *domain)
+{
+	vtd_domain_free(domain);
+}
+
+/**
+ * fake_domain_create - an unmanaged domain
+ * @test: the test
+ * @iommu: the unit that it is made for
+ */
+struct iommu_domain *fake_domain_create(struct kunit *test, struct intel_iommu *iommu)
+{
+	struct iommu_domain *domain = vtd_domain_alloc(iommu);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, domain);
+	domain->type = IOMMU_DOMAIN_UNMANAGED;
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, free_domain, domain), 0);
+	return domain;
+}
+
+/**
+ * fake_unit_entry - the context entry of a requester id; zero if it has none
+ * @iommu: the unit
+ * @rid: requester id
+ */
+struct vtd_context_entry fake_unit_entry(struct intel_iommu *iommu, u16 rid)
+{
+	struct vtd_context_entry entry = { };
+
+	vtd_context_read(iommu, rid, &entry);
+	return entry;
+}

@@ -98,7 +98,6 @@ static struct iommu_device *vtd_ops_probe_device(struct device *dev)
 static void vtd_ops_release_device(struct device *dev)
 {
 	vtd_device_del(vtd_device_of(dev));
-	dev_iommu_priv_set(dev, NULL);
 }
 
 static const struct iommu_ops intel_iommu_ops = {

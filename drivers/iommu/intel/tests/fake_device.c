@@ -59,7 +59,8 @@ struct device *fake_device_create(struct kunit *test, struct intel_iommu *iommu,
 	KUNIT_ASSERT_NOT_NULL(test, dev->iommu);
 	vdev = vtd_device_add(dev, iommu, rid);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, vdev);
-	dev_iommu_priv_set(dev, vdev);
+	/* dev_iommu_priv_set() is for the core's probe path only */
+	dev->iommu->priv = vdev;
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, drop_device, dev), 0);
 	return dev;
 }

@@ -35,7 +35,7 @@ static void show_slots(struct seq_file *m, struct vtd_queue *q)
 	u32 i, count = min(q->mask + 1, SLOTS_SHOWN);
 
 	seq_printf(m, "slots: %u, next: %u, done up to: %u%s\n", q->mask + 1, tail & q->mask,
-		   done & q->mask, READ_ONCE(q->dead) ? ", dead" : "");
+		   done & q->mask, READ_ONCE(q->mode) == VTD_QUEUE_LIVE ? "" : ", dead");
 	seq_puts(m, "Index\tqw0\t\t\tqw1\t\t\tState\tKind\n");
 	for (i = 1; i <= count && !seq_has_overflowed(m); i++) {
 		const struct vtd_desc *d = vtd_queue_slot(q, tail - i);

@@ -172,16 +172,14 @@ static void write_fsts(struct fake_unit *fake, u32 value)
 	const u32 clear = VTD_FSTS_QUEUE | VTD_FSTS_PFO | VTD_FSTS_AFO | VTD_FSTS_APF;
 
 	put32(fake, VTD_FSTS, get32(fake, VTD_FSTS) & ~(value & clear));
-	run(fake);
+	if (!fake->lazy)
+		run(fake);
 }
 
-static void write_ccmd(struct fake_unit *fake, u64 value)
+static void end_ccmd(struct fake_unit *fake, u64 value)
 {
 	u64 gran = FIELD_GET(VTD_CCMD_CIRG, value);
 
-	put64(fake, VTD_CCMD, value);
-	if (!(value & VTD_CCMD_ICC) || fake->deaf_registers)
-		return;
 	value &= ~(VTD_CCMD_ICC | VTD_CCMD_CAIG);
 	if (!fake->refuse_registers) {
 		value |= FIELD_PREP(VTD_CCMD_CAIG, gran);
@@ -191,14 +189,11 @@ static void write_ccmd(struct fake_unit *fake, u64 value)
 	put64(fake, VTD_CCMD, value);
 }
 
-static void write_iotlb(struct fake_unit *fake, u32 offset, u64 value)
+static void end_iotlb(struct fake_unit *fake, u32 offset, u64 value)
 {
 	u64 gran = FIELD_GET(VTD_IOTLB_IIRG, value);
 	struct vtd_desc d;
 
-	put64(fake, offset, value);
-	if (!(value & VTD_IOTLB_IVT) || fake->deaf_registers)
-		return;
 	value &= ~(VTD_IOTLB_IVT | VTD_IOTLB_IAIG);
 	if (!fake->refuse_registers) {
 		value |= FIELD_PREP(VTD_IOTLB_IAIG, gran);
@@ -210,6 +205,32 @@ static void write_iotlb(struct fake_unit *fake, u32 offset, u64 value)
 		log_desc(fake, d);
 	}
 	put64(fake, offset, value);
+}
+
+static void end_registers(struct fake_unit *fake, u32 offset)
+{
+	u64 value = get64(fake, offset);
+
+	if (offset == VTD_CCMD && (value & VTD_CCMD_ICC))
+		end_ccmd(fake, value);
+	else if (offset != VTD_CCMD && (value & VTD_IOTLB_IVT))
+		end_iotlb(fake, offset, value);
+}
+
+/* The queue must be off (section 6.5): what is asked for while it is on is lost */
+static void write_registers(struct fake_unit *fake, u32 offset, u64 value)
+{
+	if (get32(fake, VTD_GSTS) & VTD_GSTS_QIES)
+		return;
+	put64(fake, offset, value);
+	fake->slow_left = fake->deaf_registers ? 0 : fake->slow_registers;
+	if (!fake->deaf_registers && !fake->slow_left)
+		end_registers(fake, offset);
+}
+
+static bool is_registers(struct fake_unit *fake, u32 offset)
+{
+	return offset == VTD_CCMD || offset == iotlb_offset(fake) + VTD_IOTLB_OFFSET;
 }
 
 /* PPF is the sum of all F bits */
@@ -272,8 +293,15 @@ static u32 fake_read32(const struct vtd_regs *regs, u32 offset)
 static u64 fake_read64(const struct vtd_regs *regs, u32 offset)
 {
 	struct fake_unit *fake = fake_of_regs(regs);
+	unsigned long flags;
+	u64 value;
 
-	return fake->gone ? U64_MAX : fake_unit_peek64(fake, offset);
+	raw_spin_lock_irqsave(&fake->lock, flags);
+	if (is_registers(fake, offset) && fake->slow_left && !--fake->slow_left)
+		end_registers(fake, offset);
+	value = fake->gone ? U64_MAX : get64(fake, offset);
+	raw_spin_unlock_irqrestore(&fake->lock, flags);
+	return value;
 }
 
 static void fake_write32(const struct vtd_regs *regs, u32 offset, u32 value)
@@ -312,10 +340,8 @@ static void fake_write64(const struct vtd_regs *regs, u32 offset, u64 value)
 	raw_spin_lock_irqsave(&fake->lock, flags);
 	if (fake->gone)
 		; /* lost */
-	else if (offset == VTD_CCMD)
-		write_ccmd(fake, value);
-	else if (offset == iotlb_offset(fake) + VTD_IOTLB_OFFSET)
-		write_iotlb(fake, offset, value);
+	else if (is_registers(fake, offset))
+		write_registers(fake, offset, value);
 	else
 		put64(fake, offset, value);
 	raw_spin_unlock_irqrestore(&fake->lock, flags);

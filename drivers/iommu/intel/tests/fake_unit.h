@@ -58,6 +58,7 @@ struct fake_wait {
  * @gone: all registers read all ones, writes are lost
  * @deaf: GCMD bits, and PMEN if VTD_PMEN_PRS is in here, that are not obeyed
  * @deaf_registers: register-based invalidations never end
+ * @slow_registers: reads until a register-based invalidation ends, 0 for at once
  * @refuse_registers: register-based invalidations end without effect
  * @stalled: the queue is not executed
  * @stall_looks: reads of FSTS until @stalled ends by itself, 0 for never
@@ -65,6 +66,7 @@ struct fake_wait {
  * @silent_times: ... so many times; the next wait becomes ITE instead
  * @ite_named: IQERCD names the device (newer units)
  * @ite_early: IQH stays at the wait instead of going past it
+ * @lazy: fetches again when IQT is written, not when an error is cleared
  * @storm: fault records that fill up again as soon as they are cleared
  * @next_fault: record that the next fault goes to
  */
@@ -85,6 +87,8 @@ struct fake_unit {
 	bool gone;
 	u32 deaf;
 	bool deaf_registers;
+	u32 slow_registers;
+	u32 slow_left;
 	bool refuse_registers;
 	bool stalled;
 	u32 stall_looks;
@@ -93,6 +97,7 @@ struct fake_unit {
 	bool silent_pending;
 	bool ite_named;
 	bool ite_early;
+	bool lazy;
 	u32 storm;
 	u32 next_fault;
 };

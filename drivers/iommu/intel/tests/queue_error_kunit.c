@@ -80,7 +80,7 @@ static void refused_descriptor(struct kunit *test)
 	fake_unit_expect(test, fake, 1, page(2));
 	KUNIT_EXPECT_EQ(test, fake_unit_peek32(fake, VTD_FSTS) & VTD_FSTS_QUEUE, 0);
 	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, desc, 1), 0);
-	KUNIT_EXPECT_FALSE(test, iommu->queue->dead);
+	KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_LIVE);
 }
 
 static void refusal_hits_its_submission_only(struct kunit *test)
@@ -106,13 +106,20 @@ static void many_refusals(struct kunit *test)
 
 	for (u32 i = 0; i < VTD_BATCH_MAX; i++)
 		desc[i] = i % 2 ? page(i) : nonsense();
+	fake_unit_of(iommu)->lazy = true;
 	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, desc, VTD_BATCH_MAX), -EINVAL);
 	KUNIT_EXPECT_EQ(test, fake_unit_of(iommu)->log_count, VTD_BATCH_MAX / 2);
 	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, &good, 1), 0);
 }
 
+/* Shapes of units */
+#define NAMED	BIT(0)
+#define EARLY	BIT(1)
+#define LAZY	BIT(2)
+#define SHAPES	8u
+
 /* A device that misses @times answers; checks what its waiter is told */
-static void silence(struct kunit *test, u32 times, bool named, bool early)
+static void silence(struct kunit *test, u32 times, u32 shape)
 {
 	struct intel_iommu *iommu = error_unit(test);
 	struct fake_unit *fake = fake_unit_of(iommu);
@@ -122,8 +129,9 @@ static void silence(struct kunit *test, u32 times, bool named, bool early)
 
 	fake->silent = SILENT;
 	fake->silent_times = times;
-	fake->ite_named = named;
-	fake->ite_early = early;
+	fake->ite_named = shape & NAMED;
+	fake->ite_early = shape & EARLY;
+	fake->lazy = shape & LAZY;
 	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, desc, 2), lives ? 0 : -ETIMEDOUT);
 	KUNIT_EXPECT_EQ(test, fake_unit_count(fake, &retry),
 			min(times, VTD_QUEUE_RETRIES));
@@ -135,22 +143,22 @@ static void silence(struct kunit *test, u32 times, bool named, bool early)
 	/* The queue is as good as new */
 	fake->silent_times = 0;
 	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, desc, 2), 0);
-	KUNIT_EXPECT_FALSE(test, iommu->queue->dead);
+	KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_LIVE);
 }
 
 static void silent_device_is_asked_again(struct kunit *test)
 {
-	for (u32 shape = 0; shape < 4; shape++) {
-		silence(test, 1, shape & 1, shape & 2);
-		silence(test, 2, shape & 1, shape & 2);
+	for (u32 shape = 0; shape < SHAPES; shape++) {
+		silence(test, 1, shape);
+		silence(test, 2, shape);
 	}
 }
 
 static void silent_device_is_given_up(struct kunit *test)
 {
-	for (u32 shape = 0; shape < 4; shape++) {
-		silence(test, 3, shape & 1, shape & 2);
-		silence(test, 100, shape & 1, shape & 2);
+	for (u32 shape = 0; shape < SHAPES; shape++) {
+		silence(test, 3, shape);
+		silence(test, 100, shape);
 	}
 }
 
@@ -247,7 +255,7 @@ static void too_many_suspects(struct kunit *test)
 	fake->silent_times = 1;
 	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, desc, VTD_BATCH_MAX), -ETIMEDOUT);
 	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, &good, 1), 0);
-	KUNIT_EXPECT_FALSE(test, iommu->queue->dead);
+	KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_LIVE);
 }
 
 /* The queue full of one silent device's invalidations is not tried one by one */
@@ -271,7 +279,7 @@ static void full_of_silence(struct kunit *test)
 	vtd_queue_wait(iommu, &ticket[50]);
 	KUNIT_EXPECT_LE(test, fake_unit_count(fake, &retry) + fake_unit_count(fake, &old),
 			VTD_QUEUE_RETRIES + 1);
-	KUNIT_EXPECT_FALSE(test, iommu->queue->dead);
+	KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_LIVE);
 }
 
 /* No ITE comes at all: devices are given up first, then the queue */
@@ -286,9 +294,10 @@ static void silence_without_an_error(struct kunit *test)
 	/* As if fetched: the unit waits for the answer */
 	fake_unit_poke64(fake, VTD_IQH, sizeof(struct vtd_desc));
 	KUNIT_EXPECT_EQ(test, vtd_queue_wait(iommu, &ticket), -ETIMEDOUT);
-	KUNIT_EXPECT_EQ(test, dead_count, 1);
+	/* Once when it was cut, once more when the queue was dead */
+	KUNIT_EXPECT_EQ(test, dead_count, 2);
 	KUNIT_EXPECT_EQ(test, dead_sid[0], SILENT);
-	KUNIT_EXPECT_TRUE(test, iommu->queue->dead);
+	KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_REGISTERS);
 }
 
 static void cut_lets_the_queue_go_on(struct kunit *test)
@@ -306,7 +315,7 @@ static void cut_lets_the_queue_go_on(struct kunit *test)
 	fake->stall_looks = 20;
 	KUNIT_EXPECT_EQ(test, vtd_queue_wait(iommu, &ticket), -ETIMEDOUT);
 	KUNIT_EXPECT_EQ(test, dead_count, 1);
-	KUNIT_EXPECT_FALSE(test, iommu->queue->dead);
+	KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_LIVE);
 	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, &good, 1), 0);
 }
 
@@ -320,16 +329,16 @@ static void hardware_that_makes_no_sense(struct kunit *test)
 	fake->stalled = true;
 	fake_unit_poke64(fake, VTD_IQH, 0x800);
 	fake_unit_poke32(fake, VTD_FSTS, VTD_FSTS_ITE);
-	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, &desc, 1), -EIO);
-	KUNIT_EXPECT_TRUE(test, iommu->queue->dead);
+	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, &desc, 1), 0);
+	KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_REGISTERS);
 
 	iommu = error_unit(test);
 	fake = fake_unit_of(iommu);
 	fake->stalled = true;
 	fake_unit_poke32(fake, VTD_FSTS, VTD_FSTS_IQE);
 	fake_unit_poke64(fake, VTD_IQH, 2 * sizeof(desc));
-	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, &desc, 1), -EIO);
-	KUNIT_EXPECT_TRUE(test, iommu->queue->dead);
+	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, &desc, 1), 0);
+	KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_REGISTERS);
 }
 
 static void completion_error_is_cleared(struct kunit *test)

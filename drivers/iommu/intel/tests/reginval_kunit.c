@@ -4,6 +4,7 @@
 
 #include "tests/fake_unit.h"
 #include "unit/queue.h"
+#include "unit/reginval.h"
 
 #define NO_QUEUE	(FAKE_ECAP & ~VTD_ECAP_QI)
 
@@ -72,19 +73,22 @@ static void errors(struct kunit *test)
 	u32 bound = vtd_reg_timeout_us;
 
 	fake->refuse_registers = true;
-	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, &context, 1), -EIO);
-	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, &iotlb, 1), -EIO);
+	KUNIT_EXPECT_EQ(test, vtd_reginval_execute(iommu, &context, 1), -EIO);
+	KUNIT_EXPECT_EQ(test, vtd_reginval_execute(iommu, &iotlb, 1), -EIO);
 	fake->refuse_registers = false;
 
 	vtd_reg_timeout_us = 100;
 	fake->deaf_registers = true;
-	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, &context, 1), -ETIMEDOUT);
-	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, &iotlb, 1), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, vtd_reginval_execute(iommu, &context, 1), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, vtd_reginval_execute(iommu, &iotlb, 1), -ETIMEDOUT);
 	vtd_reg_timeout_us = bound;
 
 	fake->gone = true;
-	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, &context, 1), -ENODEV);
+	KUNIT_EXPECT_EQ(test, vtd_reginval_execute(iommu, &context, 1), -ENODEV);
+	KUNIT_EXPECT_EQ(test, vtd_reginval_execute(iommu, &iotlb, 1), -ENODEV);
+	/* Without a queue there is nothing else: the unit is lost */
 	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, &iotlb, 1), -ENODEV);
+	KUNIT_EXPECT_NOT_NULL(test, iommu->why_dead);
 }
 
 static struct kunit_case reginval_cases[] = {

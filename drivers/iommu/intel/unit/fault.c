@@ -106,7 +106,7 @@ static bool vtd_faults_step(struct vtd_faults *faults)
 
 static unsigned long vtd_faults_pause(struct intel_iommu *iommu)
 {
-	bool dead = iommu->queue && READ_ONCE(iommu->queue->dead);
+	bool dead = iommu->queue && READ_ONCE(iommu->queue->mode) != VTD_QUEUE_LIVE;
 
 	return msecs_to_jiffies(dead ? VTD_FAULT_POLL_MS : VTD_FAULT_PAUSE_MS);
 }

@@ -28,8 +28,8 @@
  *
  * When a wait takes long, the waiter looks at FSTS and repairs what it finds
  * (queue_error.c); submissions that were not executed in full are remembered by
- * number and fail, all others end well.  If the unit stops answering the queue
- * is dead: everybody who waits and everybody who comes later fails at once.
+ * number and fail, all others end well.  If the unit stops answering, the queue
+ * is dead, and registers take its place (queue_dead.c).
  *
  * The unit reads the ring and writes the words coherently even if ECAP.C is 0,
  * which is about root, context, interrupt and paging entries only (section
@@ -52,7 +52,6 @@
 #include "hw/registers.h"
 #include "observe/trace.h"
 #include "unit/queue_state.h"
-#include "unit/reginval.h"
 #include "unit/unit.h"
 
 /* A page has room for 256 descriptors; QS is a field of three bits */
@@ -80,6 +79,16 @@ static u32 vtd_queue_done(const struct vtd_queue *q)
 }
 
 /*
+ * Is @number in the queue?  A waiter that was kept from running may find that
+ * the counter has gone half around and more; what is further ahead than the
+ * ring is long has been executed.
+ */
+static bool vtd_queue_waits(const struct vtd_queue *q, u32 done, u32 number)
+{
+	return number - done - 1 <= q->mask;
+}
+
+/*
  * Waits until @number is reached.  The clock counts steps in which nothing at
  * all moved: a queue that makes progress is not dead, however long it is.
  */
@@ -90,17 +99,15 @@ static noinline int vtd_queue_reach(struct intel_iommu *iommu, u32 number)
 	u32 seen = done;
 	u32 us = 0;
 
-	while (!vtd_queue_passed(done, number)) {
-		if (READ_ONCE(q->dead))
-			return -EIO;
+	while (vtd_queue_waits(q, done, number)) {
+		if (READ_ONCE(q->mode) != VTD_QUEUE_LIVE)
+			return vtd_queue_settle(iommu);
 		if (us % VTD_QUEUE_LOOK_US == 0)
 			vtd_queue_look(iommu);
 		if (us == vtd_queue_cut_us)
 			vtd_queue_cut(iommu);
-		if (us >= vtd_queue_timeout_us) {
-			vtd_queue_kill(iommu, "it executes no descriptors");
-			return -ETIMEDOUT;
-		}
+		if (us >= vtd_queue_timeout_us)
+			return vtd_queue_kill(iommu, "it executes no descriptors");
 		udelay(1);
 		us++;
 
@@ -111,17 +118,6 @@ static noinline int vtd_queue_reach(struct intel_iommu *iommu, u32 number)
 		}
 	}
 	return 0;
-}
-
-/* Room for @count slots, without the lock; somebody else may take it first */
-static int vtd_queue_make_room(struct intel_iommu *iommu, unsigned int count)
-{
-	struct vtd_queue *q = iommu->queue;
-	u32 limit = READ_ONCE(q->limit);
-
-	if (!limit)
-		return -EIO;
-	return vtd_queue_reach(iommu, READ_ONCE(q->tail) + count - limit);
 }
 
 /* Slow part of a wait: what to say of a submission whose number was reached */
@@ -165,6 +161,55 @@ static __always_inline u32 vtd_queue_put(struct intel_iommu *iommu,
 	return end;
 }
 
+/* False if there is no room, which a queue that takes nothing never has */
+static __always_inline bool vtd_queue_try(struct intel_iommu *iommu,
+					  const struct vtd_desc *desc,
+					  unsigned int count,
+					  struct vtd_ticket *ticket)
+{
+	struct vtd_queue *q = iommu->queue;
+	unsigned long flags;
+	bool room;
+	u32 tail;
+
+	raw_spin_lock_irqsave(&q->lock, flags);
+	tail = q->tail;
+	room = tail + count + 1 - vtd_queue_done(q) <= q->limit;
+	if (likely(room))
+		ticket->sequence = vtd_queue_put(iommu, q, tail, desc, count);
+	raw_spin_unlock_irqrestore(&q->lock, flags);
+	return room;
+}
+
+/*
+ * No room.  Waits for it, without the lock: somebody else may take it first.
+ * A queue that takes nothing is passed by, and the ticket done.
+ */
+static noinline int vtd_queue_congested(struct intel_iommu *iommu,
+					const struct vtd_desc *desc,
+					unsigned int count,
+					struct vtd_ticket *ticket)
+{
+	struct vtd_queue *q = iommu->queue;
+
+	for (u32 try = 0; try < VTD_QUEUE_TRIES; try++) {
+		/* Pairs with vtd_queue_kill(), which sets the mode first */
+		u32 limit = smp_load_acquire(&q->limit);
+		int ret;
+
+		if (!limit) {
+			ticket->done = true;
+			return vtd_queue_bypass(iommu, desc, count);
+		}
+		ret = vtd_queue_reach(iommu, READ_ONCE(q->tail) + count + 1 - limit);
+		if (ret)
+			return ret;
+		if (vtd_queue_try(iommu, desc, count, ticket))
+			return 0;
+	}
+	return -EIO;
+}
+
 /**
  * vtd_queue_submit - hand descriptors to the unit
  * @iommu: the unit
@@ -172,46 +217,31 @@ static __always_inline u32 vtd_queue_put(struct intel_iommu *iommu,
  * @count: how many, at most VTD_BATCH_MAX; none is allowed: a mere barrier
  * @ticket: what vtd_queue_wait() takes
  *
- * A unit without queue executes them here through registers.  The queue keeps
- * no pointer to @desc.
+ * A unit without queue, or whose queue died, executes them here through
+ * registers; without queue nothing is sent to TLBs of devices, and a dead queue's
+ * devices are reported through device_tlb_dead instead.  The queue keeps no
+ * pointer to @desc.
  *
- * Context: any; takes the queue's lock.  Waits for room if the queue is full,
- * which is bounded as vtd_queue_wait() is.
- * Return: 0, -E2BIG, -EIO if the queue is off or dead, -ETIMEDOUT if it died
- * while there was no room; with registers, what vtd_reginval_execute() says.
+ * Context: any; takes the locks of the queue, or gate_lock.  Waits for room if
+ * the queue is full, which is bounded as vtd_queue_wait() is.
+ * Return: 0; -E2BIG; -EIO if the queue is off, or the unit was lost before;
+ * through registers, what vtd_reginval_execute() says: -EOPNOTSUPP for what they
+ * cannot do, with any other error the unit is lost from here on.
  */
 int vtd_queue_submit(struct intel_iommu *iommu, const struct vtd_desc *desc,
 		     unsigned int count, struct vtd_ticket *ticket)
 {
-	struct vtd_queue *q = iommu->queue;
-	unsigned long flags;
-	u32 try = 0, tail;
-	int ret;
-
-	ticket->done = !q;
-	if (unlikely(!q))
-		return vtd_reginval_execute(iommu, desc, count);
+	ticket->done = !iommu->queue;
+	if (unlikely(ticket->done))
+		return vtd_queue_bypass(iommu, desc, count);
 	if (unlikely(count > VTD_BATCH_MAX))
 		return -E2BIG;
 	if (trace_qi_submit_enabled())
 		vtd_queue_trace(iommu, desc, count);
 
-	for (;;) {
-		raw_spin_lock_irqsave(&q->lock, flags);
-		tail = q->tail;
-		if (likely(tail + count + 1 - vtd_queue_done(q) <= q->limit))
-			break;
-		raw_spin_unlock_irqrestore(&q->lock, flags);
-
-		if (try++ == VTD_QUEUE_TRIES)
-			return -EIO;
-		ret = vtd_queue_make_room(iommu, count + 1);
-		if (ret)
-			return ret;
-	}
-	ticket->sequence = vtd_queue_put(iommu, q, tail, desc, count);
-	raw_spin_unlock_irqrestore(&q->lock, flags);
-	return 0;
+	if (likely(vtd_queue_try(iommu, desc, count, ticket)))
+		return 0;
+	return vtd_queue_congested(iommu, desc, count, ticket);
 }
 
 /**
@@ -219,12 +249,17 @@ int vtd_queue_submit(struct intel_iommu *iommu, const struct vtd_desc *desc,
  * @iommu: the unit
  * @ticket: from vtd_queue_submit()
  *
+ * If the queue dies meanwhile, the unit has been flushed through registers when
+ * this returns 0, and devices whose TLB was to be invalidated have been reported
+ * through device_tlb_dead.
+ *
  * Context: any; takes no lock while it waits.  Spins for two seconds at most
- * without any progress of the queue.
+ * without any progress of the queue, and one more while registers take over.
  * Return: 0; -ETIMEDOUT if a device did not answer (it was reported through
- * device_tlb_dead) or the queue died meanwhile; -EINVAL if the unit refused a
- * descriptor of it; -EIO if the queue was dead already.  After an error, what
- * was to be invalidated may still be cached.
+ * device_tlb_dead); -EINVAL if the unit refused a descriptor of it; -EOPNOTSUPP
+ * if the queue died and registers cannot do it; -EIO if the unit is lost: it does
+ * not invalidate at all, and unit_dead was called.  After an error, what was to
+ * be invalidated may still be cached.
  */
 int vtd_queue_wait(struct intel_iommu *iommu, const struct vtd_ticket *ticket)
 {
@@ -296,7 +331,9 @@ int vtd_queue_init(struct intel_iommu *iommu)
 	slots = roundup_pow_of_two(max_t(unsigned int, slots, VTD_QUEUE_PER_PAGE));
 	q->order = min(ilog2(slots / VTD_QUEUE_PER_PAGE), VTD_QUEUE_ORDER_MAX);
 	q->mask = (VTD_QUEUE_PER_PAGE << q->order) - 1;
+	q->tail = VTD_QUEUE_FIRST;
 	raw_spin_lock_init(&q->lock);
+	raw_spin_lock_init(&q->settle);
 
 	q->ring = iommu_alloc_pages_node(iommu->node, GFP_KERNEL, q->order);
 	q->word = kcalloc_node(VTD_WORDS, sizeof(u32), GFP_KERNEL, iommu->node);
@@ -315,7 +352,8 @@ int vtd_queue_init(struct intel_iommu *iommu)
  * vtd_queue_exit - free a unit's queue
  * @iommu: the unit; its queue is disabled and nobody uses it any more
  *
- * From here on the unit's invalidations go through registers.
+ * From here on the unit's invalidations go through registers.  What a unit
+ * that did not stop may still read and write is not given back.
  *
  * Context: may sleep.
  */
@@ -326,21 +364,27 @@ void vtd_queue_exit(struct intel_iommu *iommu)
 	if (!q)
 		return;
 	iommu->queue = NULL;
-	iommu_free_pages(q->ring, q->order);
-	kfree(q->word);
+	if (!q->stuck) {
+		iommu_free_pages(q->ring, q->order);
+		kfree(q->word);
+	}
 	kfree(q);
 }
 
+/*
+ * Numbers go on, at the next one that has slot 0: who submitted before, but was
+ * kept from looking until now, must find his number in the past.
+ */
 static void vtd_queue_reset(struct vtd_queue *q)
 {
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&q->lock, flags);
-	q->tail = VTD_QUEUE_FIRST;
-	q->word[VTD_WORD_DONE] = VTD_QUEUE_FIRST;
-	q->word[VTD_WORD_FENCE] = VTD_QUEUE_FIRST;
+	q->tail = ALIGN(q->tail, q->mask + 1);
+	q->word[VTD_WORD_DONE] = q->tail;
+	q->word[VTD_WORD_FENCE] = q->tail;
 	q->limit = 0;
-	q->dead = false;
+	q->mode = VTD_QUEUE_LIVE;
 	q->cut = false;
 	q->iqe_at = 0;
 	q->suspects = 0;
@@ -348,14 +392,27 @@ static void vtd_queue_reset(struct vtd_queue *q)
 	raw_spin_unlock_irqrestore(&q->lock, flags);
 }
 
+/* Returns -errno if the unit may go on using the ring */
+static int vtd_queue_stop(struct intel_iommu *iommu)
+{
+	int ret = vtd_unit_command(iommu, VTD_GCMD_QIE, false);
+
+	/* One that is gone reads no memory */
+	iommu->queue->stuck = ret && ret != -ENODEV;
+	if (iommu->queue->stuck)
+		pr_warn("%s: the invalidation queue does not stop\n", iommu->name);
+	return ret;
+}
+
 /**
  * vtd_queue_enable - start a unit's queue, empty
  * @iommu: the unit; nobody submits or waits at the moment
  *
  * Takes over from whatever had the queue before: firmware, or the kernel that
- * crashed.  Also for resume.  A unit without queue needs nothing.
+ * crashed.  Also for resume, which brings back a queue that was dead.  A unit
+ * without queue needs nothing.
  *
- * Context: any; spins for two register bounds at most.
+ * Context: any; spins for three register bounds at most.
  * Return: 0, -ENODEV if the unit is gone, -ETIMEDOUT.
  */
 int vtd_queue_enable(struct intel_iommu *iommu)
@@ -366,7 +423,7 @@ int vtd_queue_enable(struct intel_iommu *iommu)
 	if (!q)
 		return 0;
 
-	ret = vtd_unit_command(iommu, VTD_GCMD_QIE, false);
+	ret = vtd_queue_stop(iommu);
 	if (ret)
 		return ret;
 
@@ -378,7 +435,9 @@ int vtd_queue_enable(struct intel_iommu *iommu)
 		    virt_to_phys(q->ring) | FIELD_PREP(VTD_IQA_QS, q->order));
 
 	ret = vtd_unit_command(iommu, VTD_GCMD_QIE, true);
-	if (!ret)
+	if (ret)	/* It may obey late, when the ring is gone */
+		vtd_queue_stop(iommu);
+	else
 		WRITE_ONCE(q->limit, q->mask - VTD_QUEUE_RESERVE);
 	return ret;
 }
@@ -387,8 +446,8 @@ int vtd_queue_enable(struct intel_iommu *iommu)
  * vtd_queue_disable - let a unit finish its queue, then stop it
  * @iommu: the unit
  *
- * Submissions fail from here on.  A unit that does not finish or does not stop
- * is left as it is.
+ * Submissions fail from here on, or, if the queue is or gets dead, go through
+ * registers.  A unit that does not stop is left as it is.
  *
  * Context: any; waits as vtd_queue_wait() does.
  */
@@ -408,6 +467,5 @@ void vtd_queue_disable(struct intel_iommu *iommu)
 
 	if (started)
 		vtd_queue_reach(iommu, q->tail);
-	if (vtd_unit_command(iommu, VTD_GCMD_QIE, false))
-		pr_warn("%s: the invalidation queue does not stop\n", iommu->name);
+	vtd_queue_stop(iommu);
 }

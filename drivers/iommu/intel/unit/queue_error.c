@@ -142,6 +142,16 @@ static bool vtd_repair_locate(struct vtd_repair *r)
 	return true;
 }
 
+/* Units in software fetch again only when the doorbell rings, the error gone */
+static void vtd_repair_resume(struct vtd_repair *r, u32 error)
+{
+	struct vtd_queue *q = r->q;
+
+	vtd_write32(&r->iommu->regs, VTD_FSTS, error);
+	vtd_write32(&r->iommu->regs, VTD_IQT,
+		    (q->tail & q->mask) * sizeof(struct vtd_desc));
+}
+
 static void vtd_repair_give_up(struct vtd_repair *r, const struct vtd_suspect *s)
 {
 	struct vtd_queue *q = r->q;
@@ -260,9 +270,7 @@ static const char *vtd_repair_ite(struct vtd_repair *r)
 	tail = q->tail++;
 	*vtd_queue_slot(q, tail) = vtd_queue_wait_desc(q, VTD_WORD_DONE, q->tail);
 	q->repaired = q->tail;
-	vtd_write32(&r->iommu->regs, VTD_IQT,
-		    (q->tail & q->mask) * sizeof(struct vtd_desc));
-	vtd_write32(&r->iommu->regs, VTD_FSTS, VTD_FSTS_ITE);
+	vtd_repair_resume(r, VTD_FSTS_ITE);
 	return NULL;
 }
 
@@ -288,10 +296,7 @@ static const char *vtd_repair_iqe(struct vtd_repair *r)
 		vtd_queue_lose(q, r->start, vtd_queue_end_of(q, r->head), -EINVAL);
 		vtd_queue_void(q, d);
 	}
-	vtd_write32(&r->iommu->regs, VTD_FSTS, VTD_FSTS_IQE);
-	/* Units in software fetch again only when the doorbell rings */
-	vtd_write32(&r->iommu->regs, VTD_IQT,
-		    (q->tail & q->mask) * sizeof(struct vtd_desc));
+	vtd_repair_resume(r, VTD_FSTS_IQE);
 	return NULL;
 }
 
@@ -335,7 +340,8 @@ static void vtd_repair_report(struct vtd_repair *r)
  * vtd_queue_look - look for errors of a unit's queue, and repair them
  * @iommu: the unit
  *
- * Context: any; takes the queue's lock.  May call device_tlb_dead.
+ * Context: any; takes the queue's lock.  May call device_tlb_dead.  If the queue
+ * cannot be repaired, as vtd_queue_kill().
  */
 void vtd_queue_look(struct intel_iommu *iommu)
 {
@@ -353,13 +359,13 @@ void vtd_queue_look(struct intel_iommu *iommu)
 	status = vtd_read32(&iommu->regs, VTD_FSTS);
 	if (status == U32_MAX)
 		why = "its registers read all ones";
-	else if ((status & VTD_FSTS_QUEUE) && !r.q->dead)
+	else if ((status & VTD_FSTS_QUEUE) && r.q->mode == VTD_QUEUE_LIVE)
 		why = vtd_repair(&r, status);
 	raw_spin_unlock_irqrestore(&r.q->lock, flags);
 
+	vtd_repair_report(&r);
 	if (why)
 		vtd_queue_kill(iommu, why);
-	vtd_repair_report(&r);
 }
 
 /**
@@ -380,7 +386,8 @@ void vtd_queue_cut(struct intel_iommu *iommu)
 
 	raw_spin_lock_irqsave(&q->lock, flags);
 	done = READ_ONCE(q->word[VTD_WORD_DONE]);
-	if (!q->dead && !(q->cut && q->cut_at == done) && vtd_repair_locate(&r)) {
+	if (q->mode == VTD_QUEUE_LIVE && !(q->cut && q->cut_at == done) &&
+	    vtd_repair_locate(&r)) {
 		for (u32 n = r.start; n != r.head; n++) {
 			const struct vtd_desc *d = vtd_queue_slot(q, n);
 			unsigned int i = 0;
@@ -400,31 +407,51 @@ void vtd_queue_cut(struct intel_iommu *iommu)
 	vtd_repair_report(&r);
 }
 
+/* What registers cannot make up for, but for devices: those are reported */
+static void vtd_kill_lose(struct vtd_queue *q)
+{
+	u32 start = vtd_queue_pending(q);
+
+	for (u32 n = start; n != q->tail; n++)
+		if (vtd_desc_is(vtd_queue_slot(q, n), VTD_DESC_IEC))
+			vtd_queue_lose(q, start, vtd_queue_end_of(q, n), -EOPNOTSUPP);
+}
+
 /**
  * vtd_queue_kill - stop using a unit's queue
  * @iommu: the unit
  * @why: for the log
  *
- * Who waits and who comes later gets an error.  The unit itself is left alone.
+ * Who waits and who comes later is served through registers, or gets an error
+ * if these do not work (queue_dead.c).
  *
- * Context: any; takes the queue's lock.
+ * Context: any; takes the queue's locks and gate_lock, spins for one
+ * VTD_REG_TIMEOUT_US at most.  May call device_tlb_dead and unit_dead.
+ * Return: as vtd_queue_settle().
  */
-void vtd_queue_kill(struct intel_iommu *iommu, const char *why)
+int vtd_queue_kill(struct intel_iommu *iommu, const char *why)
 {
 	struct vtd_queue *q = iommu->queue;
 	unsigned long flags;
 	bool first;
 
 	raw_spin_lock_irqsave(&q->lock, flags);
-	first = !q->dead;
-	q->limit = 0;
-	WRITE_ONCE(q->dead, true);
+	first = q->mode == VTD_QUEUE_LIVE;
+	if (first) {
+		q->why = why;
+		vtd_kill_lose(q);
+		/* Pairs with vtd_queue_settle(): the ring is as it stays */
+		smp_store_release(&q->mode, VTD_QUEUE_DYING);
+		/* Pairs with vtd_queue_congested(): no room, and for this reason */
+		smp_store_release(&q->limit, 0);
+	}
 	raw_spin_unlock_irqrestore(&q->lock, flags);
 
 	if (first)
-		pr_err("%s: invalidation queue is dead: %s (FSTS %x IQH %llx IQT %x, %u of %u done)\n",
-		       iommu->name, why, vtd_read32(&iommu->regs, VTD_FSTS),
+		pr_err("%s: invalidation queue stands still: FSTS %x IQH %llx IQT %x, %u of %u done\n",
+		       iommu->name, vtd_read32(&iommu->regs, VTD_FSTS),
 		       vtd_read64(&iommu->regs, VTD_IQH),
 		       (u32)((q->tail & q->mask) * sizeof(struct vtd_desc)),
 		       READ_ONCE(q->word[VTD_WORD_DONE]), q->tail);
+	return vtd_queue_settle(iommu);
 }

@@ -58,6 +58,20 @@ struct vtd_suspect {
 };
 
 /**
+ * enum vtd_queue_mode - how a unit with a queue invalidates
+ * @VTD_QUEUE_LIVE: through the queue, or not at all while that is off
+ * @VTD_QUEUE_DYING: nobody writes to the ring any more, see queue_dead.c
+ * @VTD_QUEUE_REGISTERS: the queue is dead, registers do its work
+ * @VTD_QUEUE_DEAD: not at all
+ */
+enum vtd_queue_mode {
+	VTD_QUEUE_LIVE,
+	VTD_QUEUE_DYING,
+	VTD_QUEUE_REGISTERS,
+	VTD_QUEUE_DEAD,
+};
+
+/**
  * struct vtd_queue - invalidation queue of one unit
  * @lock: (q) raw: taken in any context, for tens of instructions
  * @tail: (q) number of the next descriptor, running freely
@@ -68,8 +82,12 @@ struct vtd_suspect {
  * @word: (c) words that the unit writes
  * @word_phys: (c) where the unit finds them
  * @order: (c) the ring has 2^@order pages
- * @dead: (q) the unit does not execute descriptors any more; never cleared but
- *	by vtd_queue_enable()
+ * @settle: raw: taken in any context, before gate_lock and never together with
+ *	@lock; held while registers flush everything
+ * @mode: leaves LIVE under @lock and DYING under @settle; only
+ *	vtd_queue_enable() makes it LIVE again
+ * @why: (q) of what the queue died, for the log
+ * @stuck: the unit did not stop the queue: its memory is never given back
  * @cut: (q) device TLBs were given up because nothing moved ...
  * @cut_at: (q) ... since this much was done
  * @iqe_at: (q) slot number + 1 of the last descriptor that was refused, or 0
@@ -90,7 +108,11 @@ struct vtd_queue {
 	u64 word_phys;
 	u8 order;
 
-	bool dead;
+	raw_spinlock_t settle;
+	enum vtd_queue_mode mode;
+	const char *why;
+	bool stuck;
+
 	bool cut;
 	u32 cut_at;
 	u32 iqe_at;
@@ -123,10 +145,24 @@ static inline struct vtd_desc vtd_queue_wait_desc(const struct vtd_queue *q,
 	return d;
 }
 
+/* Number of the first descriptor that may not have been executed */
+static inline u32 vtd_queue_pending(const struct vtd_queue *q)
+{
+	u32 done = READ_ONCE(q->word[VTD_WORD_DONE]);
+
+	/* A unit that writes nonsense: the whole ring */
+	return q->tail - done <= q->mask ? done : q->tail - q->mask - 1;
+}
+
 /* queue_error.c */
 void vtd_queue_look(struct intel_iommu *iommu);
 void vtd_queue_cut(struct intel_iommu *iommu);
-void vtd_queue_kill(struct intel_iommu *iommu, const char *why);
+int vtd_queue_kill(struct intel_iommu *iommu, const char *why);
+
+/* queue_dead.c */
+int vtd_queue_settle(struct intel_iommu *iommu);
+int vtd_queue_bypass(struct intel_iommu *iommu, const struct vtd_desc *desc,
+		     unsigned int count);
 
 #if IS_ENABLED(CONFIG_KUNIT)
 extern u32 vtd_queue_cut_us;		/* so that tests of the bounds are short */

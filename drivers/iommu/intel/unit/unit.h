@@ -55,7 +55,8 @@ enum vtd_unit_state {
  * @segment: (c) PCI segment
  * @node: (c) NUMA node, or NUMA_NO_NODE
  * @state: changes in boot/ only
- * @why_dead: one phrase for the log when @state is VTD_UNIT_DEAD
+ * @why_dead: one phrase for the log when @state is VTD_UNIT_DEAD; set before
+ *	@unit_dead is called, and then no invalidation succeeds any more
  * @gate_lock: (g) serialises GCMD and the register-based invalidations; taken
  *	with interrupts off
  * @queue: (o: unit/queue.c) invalidation queue, NULL for a unit without
@@ -67,10 +68,15 @@ enum vtd_unit_state {
  * @report_fault: (c) handed down by boot/: told of each fault record; runs in
  *	the fault thread; may sleep, takes no lock of unit/
  * @device_tlb_dead: (c) handed down by boot/: a device no longer answers
- *	invalidations of its TLB; no more may be sent to it and it must be cut
- *	off.  Called from whoever waits, with interrupts possibly off and no lock
- *	of unit/ held: may not sleep, may not wait for the queue; may be called
- *	more than once for a device
+ *	invalidations of its TLB, or the queue is dead and it cannot be asked; no
+ *	more may be sent to it and it must be cut off.  Called from whoever waits
+ *	or submits, with interrupts possibly off and no lock of unit/ held: may
+ *	not sleep, may not wait for the queue; may be called more than once for a
+ *	device
+ * @unit_dead: (c) handed down by boot/: the unit obeys neither its queue nor its
+ *	registers, what it has cached cannot be flushed any more.  Called once in
+ *	the life of the unit, from whoever waits or submits, in any context, with
+ *	no lock of unit/ held: may not sleep, may not invalidate
  * @root: (o: context/) root table
  * @dids: (o: context/did.c) domain ids given out
  * @did_count: (o: context/did.c) how many that are
@@ -100,6 +106,7 @@ struct intel_iommu {
 	bool keep_translating;
 	void (*report_fault)(struct intel_iommu *iommu, const struct vtd_fault *fault);
 	void (*device_tlb_dead)(struct intel_iommu *iommu, u16 sid);
+	void (*unit_dead)(struct intel_iommu *iommu, const char *why);
 
 	struct vtd_root *root;
 	struct ida dids;

@@ -237,6 +237,21 @@ static int vtd_start_take(struct dmar_drhd_unit *drhd, int step)
 	return ret;
 }
 
+/*
+ * Handed down to the unit, called in any context.  On the way up the step that
+ * finds it out fails, or the unit goes on with caches that are still empty.
+ */
+static void vtd_start_unit_dead(struct intel_iommu *iommu, const char *why)
+{
+	iommu->why_dead = why;
+	if (iommu->state == VTD_UNIT_OFF)
+		return;
+	if (iommu->state == VTD_UNIT_ON)
+		iommu->state = VTD_UNIT_DEAD;
+	pr_crit("%s: lost: %s; its devices may reach memory that was given back, they are not isolated any more: reboot\n",
+		iommu->name, why);
+}
+
 /**
  * vtd_start_map - map a unit's registers and read its capabilities
  * @drhd: unit as firmware declares it
@@ -264,6 +279,7 @@ int vtd_start_map(struct dmar_drhd_unit *drhd)
 	iommu->graphics_only = drhd->gfx_dedicated;
 	iommu->report_fault = vtd_fault_report;
 	iommu->device_tlb_dead = vtd_quarantine_device;
+	iommu->unit_dead = vtd_start_unit_dead;
 	drhd->iommu = iommu;
 	return 0;
 }
@@ -352,7 +368,9 @@ void vtd_start_stop(struct dmar_drhd_unit *drhd)
 	if (!iommu)
 		return;
 	drhd->iommu = NULL;
-	if (iommu->state == VTD_UNIT_ON)
+	/* One that died when it was up has made all steps, too */
+	if (iommu->state == VTD_UNIT_ON ||
+	    (iommu->state == VTD_UNIT_DEAD && !drhd->ignored))
 		vtd_start_undo(iommu, ARRAY_SIZE(vtd_steps));
 	vtd_stray_forget(iommu);
 	vtd_unit_free(iommu);

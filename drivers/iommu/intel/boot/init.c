@@ -172,7 +172,8 @@ void intel_iommu_shutdown(void)
 		return;
 	rcu_read_lock();
 	list_for_each_entry_rcu(drhd, &dmar_drhd_units, list)
-		if (drhd->iommu && drhd->iommu->state == VTD_UNIT_ON)
+		/* One that was lost may still obey this */
+		if (drhd->iommu && vtd_unit_translating(drhd->iommu))
 			vtd_unit_translation(drhd->iommu, false);
 	rcu_read_unlock();
 }

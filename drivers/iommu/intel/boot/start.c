@@ -157,7 +157,8 @@ static void iommu_disable_translation(struct intel_iommu *iommu)
 
 static int iommu_enable_translation(struct intel_iommu *iommu)
 {
-	int ret = vtd_unit_translation(iommu, true);
+	/* Lost since it became ready: without invalidation nothing may be cached */
+	int ret = READ_ONCE(iommu->why_dead) ? -EIO : vtd_unit_translation(iommu, true);
 
 	if (!ret)
 		iommu->state = VTD_UNIT_ON;

@@ -65,7 +65,8 @@ void vtd_ats_probe(struct vtd_device *vdev)
 bool vtd_ats_enable(struct vtd_device *vdev)
 {
 	lockdep_assert_held(&vtd_device_lock);
-	if (!vdev->ats.supported || READ_ONCE(vdev->ats.dead))
+	if (!vdev->ats.supported || READ_ONCE(vdev->ats.dead) ||
+	    !vtd_queue_live(vdev->iommu))
 		return false;
 	if (pci_enable_ats(to_pci_dev(vdev->dev), VTD_PAGE_SHIFT))
 		return false;

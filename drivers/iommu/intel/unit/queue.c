@@ -286,6 +286,18 @@ int vtd_queue_wait(struct intel_iommu *iommu, const struct vtd_ticket *ticket)
 }
 
 /**
+ * vtd_queue_live - can device TLBs be invalidated
+ * @iommu: the unit
+ *
+ * Context: any.
+ * Return: false for a unit without queue, and for one whose queue died.
+ */
+bool vtd_queue_live(const struct intel_iommu *iommu)
+{
+	return iommu->queue && READ_ONCE(iommu->queue->mode) == VTD_QUEUE_LIVE;
+}
+
+/**
  * vtd_queue_sync - hand descriptors to the unit and wait for them
  * @iommu: the unit
  * @desc: the descriptors, without a wait

@@ -108,7 +108,8 @@ static void test_never(struct edu *edu, struct edu_result *res, u64 arg)
 		return edu_fail(res, "no memory");
 	}
 	to = dma_map_page(dev, back.page, 0, PAGE_SIZE, DMA_FROM_DEVICE);
-	if (dma_mapping_error(dev, to) || edu_load(edu, SEED_B) || edu_from_device(edu, p.pa, EDU_LEN) ||
+	if (dma_mapping_error(dev, to) || edu_load(edu, SEED_B) ||
+	    edu_from_device(edu, p.pa, EDU_LEN) ||
 	    edu_to_device(edu, p.pa, EDU_LEN) ||
 	    edu_from_device(edu, to, EDU_LEN))
 		edu_fail(res, "the device does not answer");

@@ -53,6 +53,11 @@ static_assert(sizeof(struct vtd_desc) == 16);
 #define VTD_DESC_DT_S		BIT_ULL(0)		/* high word */
 #define VTD_DESC_DT_ADDR	GENMASK_ULL(63, 12)	/* high word */
 
+/* Interrupt entry cache, section 6.5.2.7 */
+#define VTD_DESC_IEC_G		BIT_ULL(4)	/* by index, else all */
+#define VTD_DESC_IEC_IM		GENMASK_ULL(31, 27)
+#define VTD_DESC_IEC_IIDX	GENMASK_ULL(47, 32)
+
 /* Wait, section 6.5.2.8 */
 #define VTD_DESC_WAIT_IF	BIT_ULL(4)
 #define VTD_DESC_WAIT_SW	BIT_ULL(5)
@@ -144,6 +149,30 @@ static inline struct vtd_desc vtd_desc_dev_tlb(u16 sid, u16 pfsid, u32 mip,
 		d.hi |= VTD_DESC_DT_S;
 	}
 	return d;
+}
+
+/**
+ * vtd_desc_iec - forget 2^@mask interrupt entries
+ * @index: the first one, aligned to 2^@mask
+ * @mask: at most ECAP.MHMV
+ */
+static inline struct vtd_desc vtd_desc_iec(u16 index, u32 mask)
+{
+	return (struct vtd_desc) {
+		.lo = FIELD_PREP(VTD_DESC_TYPE, VTD_DESC_IEC) | VTD_DESC_IEC_G |
+		      FIELD_PREP(VTD_DESC_IEC_IM, mask) |
+		      FIELD_PREP(VTD_DESC_IEC_IIDX, index),
+	};
+}
+
+/**
+ * vtd_desc_iec_all - forget all interrupt entries
+ */
+static inline struct vtd_desc vtd_desc_iec_all(void)
+{
+	return (struct vtd_desc) {
+		.lo = FIELD_PREP(VTD_DESC_TYPE, VTD_DESC_IEC),
+	};
 }
 
 /**

@@ -65,6 +65,9 @@ void vtd_caps_decode(struct vtd_caps *caps, u64 cap, u64 ecap)
 		/* Neither works without the queue (section 11.4.3) */
 		.dev_tlb = qi && (ecap & VTD_ECAP_DT),
 		.int_remap = qi && (ecap & VTD_ECAP_IR),
+		.x2apic = qi && (ecap & VTD_ECAP_IR) && (ecap & VTD_ECAP_EIM),
+		.posted = qi && (ecap & VTD_ECAP_IR) && (cap & VTD_CAP_PI),
+		.handle_mask = FIELD_GET(VTD_ECAP_MHMV, ecap),
 		.pass_through = ecap & VTD_ECAP_PT,
 		.snoop_control = ecap & VTD_ECAP_SC,
 		.zero_length_read = cap & VTD_CAP_ZLR,

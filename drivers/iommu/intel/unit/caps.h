@@ -35,6 +35,9 @@
  * @high_protected: CAP.PHMR
  * @scalable: ECAP.SMTS
  * @int_remap: ECAP.IR
+ * @x2apic: ECAP.EIM: interrupts can go to any of 2^32 APIC ids
+ * @posted: CAP.PI: interrupts can be posted
+ * @handle_mask: ECAP.MHMV: largest mask of an interrupt entry invalidation
  */
 struct vtd_caps {
 	u8 width;
@@ -59,6 +62,9 @@ struct vtd_caps {
 	bool high_protected;
 	bool scalable;
 	bool int_remap;
+	bool x2apic;
+	bool posted;
+	u8 handle_mask;
 };
 
 void vtd_caps_decode(struct vtd_caps *caps, u64 cap, u64 ecap);

@@ -221,6 +221,28 @@ int vtd_unit_set_root(struct intel_iommu *iommu, u64 rtaddr)
 }
 
 /**
+ * vtd_unit_set_interrupt_table - give the unit its interrupt remapping table
+ * @iommu: the unit
+ * @irta: value for IRTA: address, size and mode
+ *
+ * The caller invalidates the interrupt entry cache globally.
+ *
+ * Context: any; takes gate_lock, spins for VTD_REG_TIMEOUT_US at most.
+ * Return: as vtd_unit_command().
+ */
+int vtd_unit_set_interrupt_table(struct intel_iommu *iommu, u64 irta)
+{
+	unsigned long flags;
+	int ret;
+
+	raw_spin_lock_irqsave(&iommu->gate_lock, flags);
+	vtd_write64(&iommu->regs, VTD_IRTA, irta);
+	ret = vtd_unit_gate(iommu, VTD_GCMD_SIRTP, true, VTD_GSTS_IRTPS);
+	raw_spin_unlock_irqrestore(&iommu->gate_lock, flags);
+	return ret;
+}
+
+/**
  * vtd_unit_flush_write_buffer - let changed tables reach memory (section 6.8)
  * @iommu: the unit; one without CAP.RWBF needs nothing
  *

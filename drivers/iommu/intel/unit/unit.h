@@ -22,6 +22,7 @@
 struct vtd_event;
 struct vtd_fault;
 struct vtd_faults;
+struct vtd_ir;
 struct vtd_queue;
 struct vtd_root;
 struct vtd_static;
@@ -83,6 +84,7 @@ enum vtd_unit_state {
  * @rids: (o: device/) requester id -> struct vtd_rid
  * @identity: (o: domain/static.c) tables of the identity domain, for a unit
  *	without pass-through
+ * @ir: (o: irq/) interrupt remapping table and domain, NULL without
  * @iommu: handle for the iommu core
  */
 struct intel_iommu {
@@ -113,6 +115,7 @@ struct intel_iommu {
 	atomic_t did_count;
 	struct xarray rids;
 	struct vtd_static *identity;
+	struct vtd_ir *ir;
 
 	struct iommu_device iommu;
 };
@@ -123,6 +126,7 @@ void vtd_unit_free(struct intel_iommu *iommu);
 int vtd_unit_command(struct intel_iommu *iommu, u32 bit, bool on);
 int vtd_unit_translation(struct intel_iommu *iommu, bool on);
 int vtd_unit_set_root(struct intel_iommu *iommu, u64 rtaddr);
+int vtd_unit_set_interrupt_table(struct intel_iommu *iommu, u64 irta);
 int vtd_unit_flush_write_buffer(struct intel_iommu *iommu);
 int vtd_unit_protected_memory_off(struct intel_iommu *iommu);
 bool vtd_unit_translating(struct intel_iommu *iommu);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The lists of what firmware declares, built once in late init.  A structure
+ * The lists of what firmware declares, built once: where interrupts are remapped
+ * before PCI is enumerated, else in late init.  A structure
  * that makes no sense is reported and left out; the others count.
  *
  * With intel_iommu.drhd= the user's list replaces that of the table: a unit
@@ -520,7 +521,9 @@ const struct vtd_table *vtd_inventory_table(void)
  * @override: units that the user declares
  * @count: how many
  *
- * Context: late init, may sleep; takes dmar_inventory_lock.
+ * Called again, it finds the lists as they are.
+ *
+ * Context: may sleep; takes dmar_inventory_lock.  One caller at a time.
  * Return: 0, or -errno as vtd_inventory_build(); then nothing is kept.
  */
 int dmar_table_init(const struct dmar_override *override, unsigned int count)
@@ -529,6 +532,8 @@ int dmar_table_init(const struct dmar_override *override, unsigned int count)
 	u32 size = 0;
 	int ret;
 
+	if (!list_empty(&dmar_drhd_units))
+		return 0;
 	copy = vtd_firmware_copy(&size);
 	if (IS_ERR(copy)) {
 		if (!count || PTR_ERR(copy) == -ENOMEM)
@@ -576,6 +581,26 @@ u8 dmar_host_address_width(void)
 bool dmar_firmware_opted_in(void)
 {
 	return firmware.flags & VTD_TABLE_OPT_IN;
+}
+
+/**
+ * dmar_firmware_remaps_interrupts - firmware says that the machine can
+ *
+ * Context: any, after dmar_table_init(); false before, and without a table.
+ */
+bool dmar_firmware_remaps_interrupts(void)
+{
+	return firmware.flags & VTD_TABLE_INTR_REMAP;
+}
+
+/**
+ * dmar_firmware_x2apic_opt_out - firmware asks not to use x2apic mode
+ *
+ * Context: any, after dmar_table_init(); false before.
+ */
+bool dmar_firmware_x2apic_opt_out(void)
+{
+	return firmware.flags & VTD_TABLE_X2APIC_OPT_OUT;
 }
 
 /**

@@ -157,13 +157,15 @@ extern struct list_head dmar_satc_units;
  */
 extern struct rw_semaphore dmar_inventory_lock;
 
-/* Firmware's table, phase 5 */
+/* Firmware's table: phase 2 if interrupts are remapped, else phase 5 */
 int dmar_table_init(const struct dmar_override *override, unsigned int count);
 void dmar_table_exit(void);
 int dmar_dev_scope_init(void);
 void dmar_dev_scope_exit(void);
 u8 dmar_host_address_width(void);
 bool dmar_firmware_opted_in(void);	/* DMAR_PLATFORM_OPT_IN */
+bool dmar_firmware_remaps_interrupts(void);
+bool dmar_firmware_x2apic_opt_out(void);
 
 /* Host bridges with units of their own; context: ACPI hotplug, may sleep */
 void *vtd_host_find(void *bridge);

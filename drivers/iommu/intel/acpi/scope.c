@@ -13,6 +13,7 @@
 #include <linux/rculist.h>
 #include <linux/slab.h>
 
+#include <asm/pci-direct.h>
 #include <asm/pci_x86.h>
 
 #include "acpi/build.h"
@@ -32,6 +33,13 @@ static int secondary_from_config(void *context, u8 bus, u8 devfn)
 	u32 secondary;
 	int ret;
 
+	/* Before PCI is set up, when interrupt remapping asks */
+	if (!raw_pci_ops && !raw_pci_ext_ops) {
+		if (*segment || !early_pci_allowed())
+			return -ENODEV;
+		return read_pci_config_byte(bus, PCI_SLOT(devfn), PCI_FUNC(devfn),
+					    PCI_SECONDARY_BUS);
+	}
 	ret = raw_pci_read(*segment, bus, devfn, PCI_SECONDARY_BUS, 1, &secondary);
 	if (ret)
 		return -ENODEV;

@@ -17,7 +17,9 @@
 
 #include "acpi/inventory.h"
 #include "boot/hotplug.h"
+#include "boot/remap.h"
 #include "boot/start.h"
+#include "irq/ir_domain.h"
 
 /* The core's notifier has priority 0; ours must run before it on the way in */
 #define VTD_HOTPLUG_PRIORITY	1
@@ -29,14 +31,18 @@ static int vtd_hotplug_notify(struct notifier_block *nb, unsigned long action,
 	int ret;
 
 	/* Virtual functions follow their physical function, never a scope */
-	if (pdev->is_virtfn)
+	if (pdev->is_virtfn) {
+		if (action == BUS_NOTIFY_ADD_DEVICE)
+			vtd_ir_add_device(pdev);
 		return NOTIFY_DONE;
+	}
 
 	switch (action) {
 	case BUS_NOTIFY_ADD_DEVICE:
 		ret = dmar_pci_bus_add_dev(pdev);
 		if (ret)
 			pci_warn(pdev, "not matched with the DMAR table (%d)\n", ret);
+		vtd_ir_add_device(pdev);
 		return NOTIFY_OK;
 	case BUS_NOTIFY_REMOVED_DEVICE:
 		dmar_pci_bus_del_dev(pdev);
@@ -82,6 +88,8 @@ static int vtd_hotplug_start(const void *host)
 			continue;
 		ret = drhd->ignored ? -ENODEV : vtd_start_map(drhd);
 		if (!ret)
+			ret = vtd_remap_unit_up(drhd);
+		if (!ret && intel_iommu_enabled)
 			ret = vtd_start_unit(drhd);
 		if (ret)
 			break;
@@ -103,7 +111,7 @@ int dmar_device_add(acpi_handle handle)
 	void *host;
 	int ret;
 
-	if (!intel_iommu_enabled)
+	if (!intel_iommu_enabled && !vtd_remap_active())
 		return 0;
 	host = vtd_host_find(handle);
 	if (!host)
@@ -132,7 +140,7 @@ int dmar_device_remove(acpi_handle handle)
 {
 	void *host;
 
-	if (!intel_iommu_enabled)
+	if (!intel_iommu_enabled && !vtd_remap_active())
 		return 0;
 	host = vtd_host_find(handle);
 	if (host)

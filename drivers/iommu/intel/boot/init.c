@@ -26,6 +26,7 @@
 #include "boot/init.h"
 #include "boot/options.h"
 #include "boot/pm.h"
+#include "boot/remap.h"
 #include "boot/start.h"
 #include "boot/verdict.h"
 #include "unit/unit.h"
@@ -68,6 +69,12 @@ static void __init vtd_init_undo(void)
 {
 	struct dmar_drhd_unit *drhd;
 
+	/* Interrupts go on through the units, and devices come and go */
+	if (vtd_remap_active()) {
+		vtd_remap_alone();
+		vtd_hotplug_init();
+		return;
+	}
 	list_for_each_entry(drhd, &dmar_drhd_units, list)
 		vtd_start_stop(drhd);
 	dmar_dev_scope_exit();
@@ -116,6 +123,7 @@ static int __init vtd_init_all(const struct vtd_policy **policy)
 		return ret;
 	}
 	vtd_init_map();
+	vtd_remap_devices();
 	*policy = vtd_verdict_reach();
 	if ((*policy)->enable)
 		ret = init_dmars(*policy);

@@ -16,6 +16,7 @@
 #include "acpi/inventory.h"
 #include "boot/pm.h"
 #include "context/context.h"
+#include "irq/ir_table.h"
 #include "unit/event.h"
 #include "unit/fault.h"
 #include "unit/queue.h"
@@ -23,8 +24,11 @@
 
 static int vtd_pm_unit_up(struct intel_iommu *iommu)
 {
-	int ret = vtd_queue_enable(iommu);
+	int ret = 0;
 
+	/* With interrupt remapping the queue is up again: x86 resumes that first */
+	if (!vtd_ir_live(iommu))
+		ret = vtd_queue_enable(iommu);
 	if (ret)
 		return ret;
 	ret = iommu_set_root_entry(iommu);
@@ -40,7 +44,8 @@ static void vtd_pm_unit_down(struct intel_iommu *iommu)
 {
 	vtd_faults_disable(iommu);
 	vtd_unit_translation(iommu, false);
-	vtd_queue_disable(iommu);
+	if (!vtd_ir_live(iommu))
+		vtd_queue_disable(iommu);
 }
 
 static int vtd_pm_suspend(void *data)

@@ -15,6 +15,7 @@
 #include <linux/printk.h>
 
 #include "acpi/inventory.h"
+#include "boot/remap.h"
 #include "boot/start.h"
 #include "boot/verdict.h"
 #include "context/context.h"
@@ -23,9 +24,11 @@
 #include "domain/fault_report.h"
 #include "domain/static.h"
 #include "hw/registers.h"
+#include "irq/ir_table.h"
 #include "unit/event.h"
 #include "unit/fault.h"
 #include "unit/queue.h"
+#include "unit/quirks.h"
 #include "unit/unit.h"
 
 const struct iommu_ops *vtd_start_ops;
@@ -34,7 +37,7 @@ const struct attribute_group **vtd_start_groups;
 /* Left on by an earlier kernel; what this one sends is not in its table */
 static int vtd_start_quiet_interrupts(struct intel_iommu *iommu)
 {
-	if (!(vtd_read32(&iommu->regs, VTD_GSTS) & VTD_GSTS_IRES))
+	if (vtd_ir_live(iommu) || !(vtd_read32(&iommu->regs, VTD_GSTS) & VTD_GSTS_IRES))
 		return 0;
 	pr_info("%s: interrupt remapping was left on, switching it off\n", iommu->name);
 	return vtd_unit_command(iommu, VTD_GCMD_IRE, false);
@@ -53,16 +56,22 @@ static int vtd_start_quiet(struct intel_iommu *iommu)
 	return ret == -EBUSY ? 0 : ret;
 }
 
+/* Interrupt remapping needs the queue as well, and started it long before */
 static void dmar_disable_qi(struct intel_iommu *iommu)
 {
+	if (vtd_ir_live(iommu))
+		return;
 	vtd_queue_disable(iommu);
 	vtd_queue_exit(iommu);
 }
 
 static int dmar_enable_qi(struct intel_iommu *iommu)
 {
-	int ret = vtd_queue_init(iommu);
+	int ret;
 
+	if (vtd_ir_live(iommu))
+		return 0;
+	ret = vtd_queue_init(iommu);
 	if (ret)
 		return ret;
 	ret = vtd_queue_enable(iommu);
@@ -104,7 +113,14 @@ static void vtd_start_identity_off(struct intel_iommu *iommu)
 		vtd_static_exit(iommu);
 }
 
-static int vtd_start_faults(struct intel_iommu *iommu)
+/**
+ * vtd_start_faults - have a unit's faults reported
+ * @iommu: the unit; one that has it already is left alone
+ *
+ * Context: may sleep; threads can be made.
+ * Return: 0 or -ENOMEM.
+ */
+int vtd_start_faults(struct intel_iommu *iommu)
 {
 	int ret = vtd_faults_init(iommu);
 
@@ -255,7 +271,8 @@ static void vtd_start_unit_dead(struct intel_iommu *iommu, const char *why)
 
 /**
  * vtd_start_map - map a unit's registers and read its capabilities
- * @drhd: unit as firmware declares it
+ * @drhd: unit as firmware declares it; one that is mapped stays so, and errata
+ *	that show on the PCI bus are looked for again
  *
  * Return: 0, or -errno: the unit is ignored then and its devices are named.
  */
@@ -267,6 +284,11 @@ int vtd_start_map(struct dmar_drhd_unit *drhd)
 	if (drhd->ignored) {
 		vtd_start_name_devices(drhd);
 		return -ENODEV;
+	}
+	if (drhd->iommu) {
+		drhd->iommu->graphics_only = drhd->gfx_dedicated;
+		vtd_quirks_apply(drhd->iommu);
+		return 0;
 	}
 	iommu = vtd_unit_alloc(drhd->reg_base_addr, drhd->reg_size, drhd->segment,
 			       drhd->node);
@@ -374,5 +396,6 @@ void vtd_start_stop(struct dmar_drhd_unit *drhd)
 	    (iommu->state == VTD_UNIT_DEAD && !drhd->ignored))
 		vtd_start_undo(iommu, ARRAY_SIZE(vtd_steps));
 	vtd_stray_forget(iommu);
+	vtd_remap_unit_down(iommu);
 	vtd_unit_free(iommu);
 }

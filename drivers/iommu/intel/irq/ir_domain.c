@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The interrupt domain of a unit.  Its parent gives vectors; its children are
+ * the IOAPICs, the HPET, and one domain for each PCI device with messages.
+ *
+ * A message or pin names an entry once and for all.  Where the interrupt goes
+ * is in the entry, so that moving it touches neither device nor IOAPIC.
+ */
+#define pr_fmt(fmt) "DMAR-IR: " fmt
+
+#include <linux/irq.h>
+#include <linux/irqdomain.h>
+#include <linux/msi.h>
+#include <linux/pci.h>
+#include <linux/printk.h>
+#include <linux/slab.h>
+
+#include <asm/apic.h>
+#include <asm/hw_irq.h>
+#include <asm/irq_remapping.h>
+#include <asm/irqdomain.h>
+#include <asm/msi.h>
+
+#include "acpi/inventory.h"
+#include "acpi/table.h"
+#include "irq/ir_domain.h"
+#include "irq/ir_scope.h"
+#include "irq/ir_table.h"
+#include "unit/unit.h"
+
+/**
+ * vtd_ir_update - write an interrupt's entry as its vector is now
+ * @data: of our domain
+ * @to_host: also if it is posted to a guest, which ends that
+ *
+ * Context: the interrupt's descriptor lock is held, or nobody else has it.
+ * Return: 0, or as vtd_ir_install().
+ */
+int vtd_ir_update(struct irq_data *data, bool to_host)
+{
+	struct vtd_ir_irq *irq = data->chip_data;
+	const struct irq_cfg *cfg = irqd_cfg(data);
+	struct vtd_irte entry;
+
+	if (irq->posted_vcpu && !to_host)
+		return 0;
+	irq->posted_vcpu = false;
+	if (vtd_ir_posted_here(irq))
+		vtd_ir_posted_host(data, &entry);
+	else
+		vtd_ir_remapped(&entry, cfg->vector, cfg->dest_apicid,
+				apic->dest_mode_logical, irq->iommu->ir->x2apic,
+				&irq->source);
+	return vtd_ir_install(irq->iommu, irq->index, &entry);
+}
+
+static int vtd_ir_set_affinity(struct irq_data *data, const struct cpumask *mask,
+			       bool force)
+{
+	struct irq_data *parent = data->parent_data;
+	struct vtd_ir_irq *irq = data->chip_data;
+	int ret;
+
+	ret = parent->chip->irq_set_affinity(parent, mask, force);
+	if (ret < 0 || ret == IRQ_SET_MASK_OK_DONE)
+		return ret;
+	ret = vtd_ir_update(data, false);
+	if (ret)
+		/* It may still come by the old vector, which must stay then */
+		pr_warn_ratelimited("%s: interrupt %u may go to its old place (%d)\n",
+				    irq->iommu->name, data->irq, ret);
+	else
+		vector_schedule_cleanup(irqd_cfg(data));
+	return IRQ_SET_MASK_OK_DONE;
+}
+
+static void vtd_ir_compose(struct irq_data *data, struct msi_msg *message)
+{
+	struct vtd_ir_irq *irq = data->chip_data;
+	u32 address, content;
+
+	vtd_ir_message(irq->first, irq->subhandle, &address, &content);
+	*message = (struct msi_msg) { .address_lo = address, .data = content };
+}
+
+static struct irq_chip vtd_ir_chip = {
+	.name			= "INTEL-IR",
+	.irq_ack		= apic_ack_irq,
+	.irq_set_affinity	= vtd_ir_set_affinity,
+	.irq_compose_msi_msg	= vtd_ir_compose,
+	.irq_set_vcpu_affinity	= vtd_ir_set_vcpu_affinity,
+};
+
+/* Posted to the host: one notification for several, acknowledged there */
+static struct irq_chip vtd_ir_post_chip = {
+	.name			= "INTEL-IR-POST",
+	.irq_ack		= intel_ack_posted_msi_irq,
+	.irq_set_affinity	= vtd_ir_set_affinity,
+	.irq_compose_msi_msg	= vtd_ir_compose,
+	.irq_set_vcpu_affinity	= vtd_ir_set_vcpu_affinity,
+};
+
+/* Who asks */
+static int find_source(const struct irq_alloc_info *info, struct vtd_ir_irq *irq)
+{
+	struct intel_iommu *unit;
+	int ret;
+
+	switch (info->type) {
+	case X86_IRQ_ALLOC_TYPE_IOAPIC:
+		irq->subhandle = info->ioapic.pin;
+		ret = vtd_ir_scope_find(&dmar_drhd_units, VTD_SCOPE_IOAPIC, info->devid,
+					&unit, &irq->source);
+		break;
+	case X86_IRQ_ALLOC_TYPE_HPET:
+		ret = vtd_ir_scope_find(&dmar_drhd_units, VTD_SCOPE_HPET, info->devid,
+					&unit, &irq->source);
+		break;
+	case X86_IRQ_ALLOC_TYPE_PCI_MSI:
+	case X86_IRQ_ALLOC_TYPE_PCI_MSIX:
+		irq->source = vtd_ir_scope_pci(msi_desc_to_pci_dev(info->desc));
+		irq->message = true;
+		return 0;
+	default:
+		return -EINVAL;
+	}
+	return ret ?: unit == irq->iommu ? 0 : -EINVAL;
+}
+
+static void vtd_ir_free_one(struct irq_domain *domain, unsigned int virq)
+{
+	struct irq_data *data = irq_domain_get_irq_data(domain, virq);
+	struct vtd_ir_irq *irq = data ? data->chip_data : NULL;
+
+	if (!irq)
+		return;
+	if (irq->count)
+		vtd_ir_free(irq->iommu, irq->first, irq->count);
+	irq_domain_reset_irq_data(data);
+	kfree(irq);
+}
+
+static void vtd_ir_free_irqs(struct irq_domain *domain, unsigned int virq,
+			     unsigned int count)
+{
+	unsigned int i;
+
+	/* The first one has the entries: it goes last */
+	for (i = count; i--;)
+		vtd_ir_free_one(domain, virq + i);
+	irq_domain_free_irqs_common(domain, virq, count);
+}
+
+static int vtd_ir_set_up_one(struct irq_domain *domain, unsigned int virq,
+			     const struct vtd_ir_irq *model, unsigned int i)
+{
+	struct irq_data *data = irq_domain_get_irq_data(domain, virq + i);
+	struct vtd_ir_irq *irq;
+
+	if (!data || !irqd_cfg(data))
+		return -EINVAL;
+	irq = kmemdup(model, sizeof(*model), GFP_KERNEL);
+	if (!irq)
+		return -ENOMEM;
+	irq->index = model->first + i;
+	irq->subhandle += i;
+	irq->count = i ? 0 : model->count;
+	data->hwirq = irq->index;
+	data->chip_data = irq;
+	data->chip = vtd_ir_posted_here(irq) ? &vtd_ir_post_chip : &vtd_ir_chip;
+	/* Safe at any time: the device does not see it */
+	irq_set_status_flags(virq + i, IRQ_MOVE_PCNTXT);
+	return 0;
+}
+
+/* Entries are taken, and given back by the first interrupt that is set up */
+static int vtd_ir_set_up(struct irq_domain *domain, unsigned int virq,
+			 unsigned int count, const struct irq_alloc_info *info)
+{
+	struct vtd_ir_irq model = { .iommu = domain->host_data, .count = count };
+	unsigned int i;
+	int ret;
+
+	ret = find_source(info, &model);
+	if (ret)
+		return ret;
+	ret = vtd_ir_alloc(model.iommu, count);
+	if (ret < 0) {
+		pr_warn("%s: no room for %u interrupts (%d)\n", model.iommu->name,
+			count, ret);
+		return ret;
+	}
+	model.first = ret;
+	ret = 0;
+	for (i = 0; i < count && !ret; i++)
+		ret = vtd_ir_set_up_one(domain, virq, &model, i);
+	/* It failed before anybody had them */
+	if (ret && i == 1)
+		vtd_ir_free(model.iommu, model.first, count);
+	return ret;
+}
+
+static int vtd_ir_alloc_irqs(struct irq_domain *domain, unsigned int virq,
+			     unsigned int count, void *arg)
+{
+	struct irq_alloc_info *info = arg;
+	int ret;
+
+	if (!info || (count > 1 && info->type != X86_IRQ_ALLOC_TYPE_PCI_MSI))
+		return -EINVAL;
+	ret = irq_domain_alloc_irqs_parent(domain, virq, count, arg);
+	if (ret < 0)
+		return ret;
+	ret = vtd_ir_set_up(domain, virq, count, info);
+	if (ret)
+		vtd_ir_free_irqs(domain, virq, count);
+	return ret;
+}
+
+static int vtd_ir_activate(struct irq_domain *domain, struct irq_data *data,
+			   bool reserve)
+{
+	return vtd_ir_update(data, true);
+}
+
+static void vtd_ir_deactivate(struct irq_domain *domain, struct irq_data *data)
+{
+	static const struct vtd_irte none;
+	struct vtd_ir_irq *irq = data->chip_data;
+
+	irq->posted_vcpu = false;
+	if (vtd_ir_install(irq->iommu, irq->index, &none))
+		pr_warn_ratelimited("%s: interrupt %u may still come\n",
+				    irq->iommu->name, data->irq);
+}
+
+/* Asked for the parent of an IOAPIC or of the HPET */
+static int vtd_ir_select(struct irq_domain *domain, struct irq_fwspec *fwspec,
+			 enum irq_domain_bus_token token)
+{
+	struct vtd_ir_source source;
+	struct intel_iommu *iommu;
+	u8 type;
+
+	if (x86_fwspec_is_ioapic(fwspec))
+		type = VTD_SCOPE_IOAPIC;
+	else if (x86_fwspec_is_hpet(fwspec))
+		type = VTD_SCOPE_HPET;
+	else
+		return 0;
+	return !vtd_ir_scope_find(&dmar_drhd_units, type, fwspec->param[0], &iommu,
+				  &source) && iommu == domain->host_data;
+}
+
+static const struct irq_domain_ops vtd_ir_domain_ops = {
+	.select = vtd_ir_select,
+	.alloc = vtd_ir_alloc_irqs,
+	.free = vtd_ir_free_irqs,
+	.activate = vtd_ir_activate,
+	.deactivate = vtd_ir_deactivate,
+};
+
+static const struct msi_parent_ops vtd_ir_msi_ops = {
+	.supported_flags = X86_VECTOR_MSI_FLAGS_SUPPORTED | MSI_FLAG_MULTI_PCI_MSI,
+	.prefix = "IR-",
+	.init_dev_msi_info = msi_parent_init_dev_msi_info,
+};
+
+/**
+ * vtd_ir_domain_create - make a unit's domain
+ * @iommu: the unit, with table
+ *
+ * Context: may sleep; phase 2 of the boot.
+ * Return: 0 or -ENOMEM.
+ */
+int vtd_ir_domain_create(struct intel_iommu *iommu)
+{
+	struct irq_domain *domain;
+	struct fwnode_handle *node;
+
+	node = irq_domain_alloc_named_id_fwnode("INTEL-IR", iommu->seq_id);
+	if (!node)
+		return -ENOMEM;
+	domain = irq_domain_create_hierarchy(arch_get_ir_parent_domain(), 0, 0, node,
+					     &vtd_ir_domain_ops, iommu);
+	if (!domain) {
+		irq_domain_free_fwnode(node);
+		return -ENOMEM;
+	}
+	irq_domain_update_bus_token(domain, DOMAIN_BUS_DMAR);
+	domain->flags |= IRQ_DOMAIN_FLAG_MSI_PARENT | IRQ_DOMAIN_FLAG_ISOLATED_MSI;
+	domain->msi_parent_ops = &vtd_ir_msi_ops;
+	iommu->ir->domain = domain;
+	return 0;
+}
+
+/**
+ * vtd_ir_domain_remove - undo vtd_ir_domain_create()
+ * @iommu: the unit; no interrupt is left in the domain
+ *
+ * Context: may sleep.
+ */
+void vtd_ir_domain_remove(struct intel_iommu *iommu)
+{
+	struct irq_domain *domain = iommu->ir ? iommu->ir->domain : NULL;
+	struct fwnode_handle *node;
+
+	if (!domain)
+		return;
+	node = domain->fwnode;
+	iommu->ir->domain = NULL;
+	irq_domain_remove(domain);
+	irq_domain_free_fwnode(node);
+}
+
+/**
+ * vtd_ir_add_device - let a PCI device's messages go through its unit
+ * @pdev: a device that has no interrupts yet
+ *
+ * One whose messages another domain takes (VMD) is left alone.
+ *
+ * Context: PCI enumeration or hotplug.
+ */
+void vtd_ir_add_device(struct pci_dev *pdev)
+{
+	struct dmar_drhd_unit *unit;
+	u8 bus, devfn;
+
+	if (!pci_dev_has_default_msi_parent_domain(pdev))
+		return;
+	unit = dmar_find_dmaru(&pdev->dev, &bus, &devfn);
+	if (unit && unit->iommu && vtd_ir_live(unit->iommu))
+		dev_set_msi_domain(&pdev->dev, unit->iommu->ir->domain);
+}

@@ -126,23 +126,13 @@ static void vtd_fault_of_stray(struct intel_iommu *iommu, const struct vtd_fault
 		       PCI_FUNC(fault->sid & 0xff));
 }
 
-/* FPD of the context entry does not act on these */
-static void vtd_fault_of_interrupt(struct intel_iommu *iommu,
-				   const struct vtd_fault *fault)
-{
-	static DEFINE_RATELIMIT_STATE(limit, 5 * HZ, 10);
-
-	if (!__ratelimit(&limit))
-		return;
-	vtd_fault_print(fault);
-	vtd_fault_explain(iommu, NULL, fault);
-}
-
 static void vtd_fault_of_device(struct vtd_device *vdev, const struct vtd_fault *fault)
 {
 	struct intel_iommu *iommu = vdev->iommu;
 
-	vtd_fault_tell_core(vdev, fault);
+	/* The core knows of DMA only */
+	if (!vtd_fault_is_interrupt(fault))
+		vtd_fault_tell_core(vdev, fault);
 	if (__ratelimit(&vdev->faults.limit)) {
 		vtd_fault_print(fault);
 		vtd_fault_explain(iommu, vdev, fault);
@@ -167,10 +157,6 @@ void vtd_fault_report(struct intel_iommu *iommu, const struct vtd_fault *fault)
 {
 	struct vtd_device *vdev;
 
-	if (vtd_fault_is_interrupt(fault)) {
-		vtd_fault_of_interrupt(iommu, fault);
-		return;
-	}
 	mutex_lock(&vtd_device_lock);
 	vdev = vtd_device_find(iommu, fault->sid);
 	if (vdev)

@@ -11,6 +11,7 @@
 #include "context/did.h"
 #include "device/device.h"
 #include "hw/registers.h"
+#include "irq/ir_table.h"
 #include "observe/debugfs.h"
 #include "observe/words.h"
 #include "unit/fault.h"
@@ -32,8 +33,17 @@ static void show_abilities(struct seq_file *m, const struct vtd_caps *caps)
 		   caps->psi ? "by page" : "by domain");
 	seq_printf(m, "  scalable mode: %s\n",
 		   caps->scalable ? "announced, not used by this driver" : "no");
-	seq_printf(m, "  interrupt remapping: %s\n",
-		   caps->int_remap ? "announced, not used by this driver" : "no");
+}
+
+static void show_interrupts(struct seq_file *m, struct intel_iommu *iommu)
+{
+	if (!vtd_ir_live(iommu))
+		seq_printf(m, "  interrupt remapping: %s\n",
+			   iommu->caps.int_remap ? "off" : "cannot");
+	else
+		seq_printf(m, "  interrupt remapping: %s mode, %u of %u entries used, posting: %s\n",
+			   iommu->ir->x2apic ? "x2apic" : "xapic", vtd_ir_in_use(iommu),
+			   VTD_IR_ENTRIES, yes_no(iommu->caps.posted));
 }
 
 static void show_unit(struct seq_file *m, const struct dmar_drhd_unit *drhd)
@@ -57,6 +67,7 @@ static void show_unit(struct seq_file *m, const struct dmar_drhd_unit *drhd)
 	seq_printf(m, "  address bits: %u\n", iommu->caps.width);
 	seq_printf(m, "  page sizes: %s\n", vtd_words_pages(iommu));
 	show_abilities(m, &iommu->caps);
+	show_interrupts(m, iommu);
 	seq_printf(m, "  domain ids: %u of %u used\n", vtd_did_used(iommu),
 		   iommu->caps.domain_ids);
 	seq_printf(m, "  requester ids of devices: %u\n", vtd_device_count(iommu));

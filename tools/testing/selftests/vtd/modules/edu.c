@@ -185,6 +185,8 @@ static void edu_list(struct edu_result *res)
 		edu_say(res, "%s", t->name);
 	for (t = edu_direct_tests; t->name; t++)
 		edu_say(res, "%s", t->name);
+	for (t = edu_irq_tests; t->name; t++)
+		edu_say(res, "%s", t->name);
 }
 
 static const struct edu_test *edu_find(const char *name)
@@ -200,6 +202,10 @@ static const struct edu_test *edu_find(const char *name)
 			return t;
 	}
 	for (t = edu_direct_tests; t->name; t++) {
+		if (!strcmp(t->name, name))
+			return t;
+	}
+	for (t = edu_irq_tests; t->name; t++) {
 		if (!strcmp(t->name, name))
 			return t;
 	}

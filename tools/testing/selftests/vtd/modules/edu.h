@@ -42,6 +42,7 @@ struct edu_test {
 extern const struct edu_test edu_basic_tests[];
 extern const struct edu_test edu_reach_tests[];
 extern const struct edu_test edu_direct_tests[];
+extern const struct edu_test edu_irq_tests[];
 
 struct edu *edu_by_index(int index);
 

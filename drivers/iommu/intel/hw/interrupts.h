@@ -11,10 +11,11 @@
 #include <linux/build_bug.h>
 #include <linux/types.h>
 
+/* A table is whole pages, so that each is aligned for a store of 128 bits */
 struct vtd_irte {
 	u64 lo;
 	u64 hi;
-} __attribute__((aligned(16)));
+};
 
 static_assert(sizeof(struct vtd_irte) == 16);
 

@@ -19,7 +19,6 @@
 #include <asm/hw_irq.h>
 #include <asm/irq_remapping.h>
 #include <asm/irqdomain.h>
-#include <asm/msi.h>
 
 #include "acpi/inventory.h"
 #include "acpi/table.h"
@@ -54,15 +53,14 @@ int vtd_ir_update(struct irq_data *data, bool to_host)
 	return vtd_ir_install(irq->iommu, irq->index, &entry);
 }
 
-static int vtd_ir_set_affinity(struct irq_data *data, const struct cpumask *mask,
+static int vtd_ir_set_affinity(struct irq_data *data, const struct cpumask *to,
 			       bool force)
 {
-	struct irq_data *parent = data->parent_data;
 	struct vtd_ir_irq *irq = data->chip_data;
-	int ret;
+	int ret = irq_chip_set_affinity_parent(data, to, force);
 
-	ret = parent->chip->irq_set_affinity(parent, mask, force);
-	if (ret < 0 || ret == IRQ_SET_MASK_OK_DONE)
+	/* Without a new vector there is nothing to write */
+	if (ret == IRQ_SET_MASK_OK_DONE || ret < 0)
 		return ret;
 	ret = vtd_ir_update(data, false);
 	if (ret)

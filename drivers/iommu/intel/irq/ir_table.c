@@ -5,12 +5,12 @@
 #include <linux/bitfield.h>
 #include <linux/bitmap.h>
 #include <linux/cacheflush.h>
+#include <linux/cpufeature.h>
 #include <linux/log2.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
 
 #include <asm/cmpxchg.h>
-#include <asm/cpufeature.h>
 
 #include "../iommu-pages.h"
 #include "context/install.h"

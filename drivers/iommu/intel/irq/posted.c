@@ -6,12 +6,12 @@
  */
 #define pr_fmt(fmt) "DMAR-IR: " fmt
 
+#include <linux/cpufeature.h>
 #include <linux/cpumask.h>
 #include <linux/io.h>
 #include <linux/irq.h>
 #include <linux/rculist.h>
 
-#include <asm/cpufeature.h>
 #include <asm/hw_irq.h>
 #include <asm/irq_remapping.h>
 #include <asm/posted_intr.h>

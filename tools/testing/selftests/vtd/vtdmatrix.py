@@ -17,6 +17,7 @@ class Case:
     def __init__(self, name, fields, driver=None):
         self.name = name
         self.prepare = fields.pop("prepare", "")
+        self.needs = fields.pop("needs", "").split()
         self.dir = os.path.join(vtdguest.BUILD, "run", name)
         settings = {}
         for key, value in fields.items():
@@ -32,8 +33,17 @@ class Case:
             settings["driver"] = driver
         self.guest = vtdguest.Guest(self.dir, **settings)
 
+    def lacks(self):
+        """Symbols that the kernel would need for this case and does not have."""
+        have = vtdguest.read_text(os.path.join(
+            vtdguest.BUILD, "kernel-stock" if self.guest.driver == "stock" else "kernel",
+            ".config"))
+        return [s for s in self.needs if "\nCONFIG_%s=y\n" % s not in have]
+
     def run(self):
-        """(passed, reasons, log)."""
+        """(passed, reasons, log); passed is None for a case that cannot run."""
+        if self.lacks():
+            return None, ["kernel without " + " ".join("CONFIG_" + s for s in self.lacks())], ""
         os.makedirs(self.dir, exist_ok=True)
         if self.prepare:
             env = dict(os.environ, VTD_REPO=vtdguest.REPO, VTD_BUILD=vtdguest.BUILD)

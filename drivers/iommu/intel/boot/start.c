@@ -13,6 +13,7 @@
 #include <linux/iommu.h>
 #include <linux/pci.h>
 #include <linux/printk.h>
+#include <linux/rwsem.h>
 
 #include "acpi/inventory.h"
 #include "boot/remap.h"
@@ -383,6 +384,8 @@ void vtd_start_leave_off(struct dmar_drhd_unit *drhd, bool open)
 /**
  * vtd_start_stop - undo everything for one unit
  * @drhd: unit; no device uses it any more
+ *
+ * Context: may sleep; takes dmar_inventory_lock, calls the iommu core without it.
  */
 void vtd_start_stop(struct dmar_drhd_unit *drhd)
 {
@@ -390,7 +393,10 @@ void vtd_start_stop(struct dmar_drhd_unit *drhd)
 
 	if (!iommu)
 		return;
+	/* Those who look at it under the lock have finished after this */
+	down_write(&dmar_inventory_lock);
 	drhd->iommu = NULL;
+	up_write(&dmar_inventory_lock);
 	/* One that died when it was up has made all steps, too */
 	if (iommu->state == VTD_UNIT_ON ||
 	    (iommu->state == VTD_UNIT_DEAD && !drhd->ignored))

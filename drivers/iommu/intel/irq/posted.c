@@ -8,6 +8,7 @@
 
 #include <linux/cpufeature.h>
 #include <linux/cpumask.h>
+#include <linux/hardirq.h>
 #include <linux/io.h>
 #include <linux/irq.h>
 #include <linux/rculist.h>

@@ -145,8 +145,31 @@ static void verdicts(void)
 	expect_verdict(0xc, 2, 0, FACTS(PAGED, .present = true), "the page table has a bit");
 	expect_verdict(0xd, 2, 0, FACTS(PAGED), "translated requests");
 	expect_verdict(0xe, 2, 0, FACTS(PAGED), "the address belongs to interrupts");
-	expect_verdict(0x22, 0, 0, FACTS(0), "interrupt refused");
 	expect_verdict(3, 0, 0, FACTS(PAGED), "tables broken");
+}
+
+static void expect_interrupt(u8 reason, bool present, bool own, const char *start)
+{
+	struct vtd_fault f = { .reason = reason, .address = 3 };
+	struct vtd_interrupt_facts facts = { .present = present, .own = own };
+	const char *text = vtd_interrupt_verdict(&f, &facts);
+
+	EXPECT(text && !strncmp(text, start, strlen(start)));
+}
+
+static void interrupt_verdicts(void)
+{
+	expect_interrupt(0x20, true, true, "the message is malformed");
+	expect_interrupt(0x21, false, false, "there is no such entry");
+	expect_interrupt(0x22, false, false, "nobody has this entry");
+	expect_interrupt(0x22, true, false, "the message was not given to it");
+	expect_interrupt(0x22, true, true, "it came before");
+	expect_interrupt(0x23, true, true, "the table is broken");
+	expect_interrupt(0x24, true, true, "the table is broken");
+	expect_interrupt(0x25, false, false, "in the old format");
+	expect_interrupt(0x26, true, false, "it uses a message that was given to another");
+	expect_interrupt(0x26, true, true, "the entry is its own by now");
+	expect_interrupt(0x27, true, true, "the virtual CPU");
 }
 
 static void every_verdict_is_text(void)
@@ -165,4 +188,5 @@ static void every_verdict_is_text(void)
 }
 
 VTD_TESTS("fault_text", TEST(golden_lines), TEST(fields), TEST(interrupts),
-	  TEST(every_reason_has_a_text), TEST(verdicts), TEST(every_verdict_is_text))
+	  TEST(every_reason_has_a_text), TEST(verdicts), TEST(interrupt_verdicts),
+	  TEST(every_verdict_is_text))

@@ -72,6 +72,30 @@ static void sources(void)
 	expect_source((struct vtd_ir_aliases) { 0x0508, 0x00f0, 0, 2, false }, VTD_SVT_ID, 0x00f0);
 }
 
+static void sources_checked(void)
+{
+	const struct vtd_ir_source none = { VTD_SVT_NONE, 0, 0 };
+	const struct vtd_ir_source but_2 = { VTD_SVT_ID, 1, 0x0310 };
+	const struct vtd_ir_source but_2_1 = { VTD_SVT_ID, 2, 0x0310 };
+	const struct vtd_ir_source buses = { VTD_SVT_BUS, 0, 0x0405 };
+	struct vtd_irte e;
+
+	EXPECT(vtd_ir_source_takes(&nvme, 0x0310));
+	EXPECT(!vtd_ir_source_takes(&nvme, 0x0311));
+	EXPECT(!vtd_ir_source_takes(&nvme, 0x0410));
+	EXPECT(vtd_ir_source_takes(&hpet, 0xf0ff) && !vtd_ir_source_takes(&hpet, 0xf0f0));
+	EXPECT(vtd_ir_source_takes(&but_2, 0x0314) && !vtd_ir_source_takes(&but_2, 0x0312));
+	EXPECT(vtd_ir_source_takes(&but_2_1, 0x0316) && !vtd_ir_source_takes(&but_2_1, 0x0311));
+	EXPECT(vtd_ir_source_takes(&buses, 0x04ff) && vtd_ir_source_takes(&buses, 0x0500));
+	EXPECT(!vtd_ir_source_takes(&buses, 0x0310) && !vtd_ir_source_takes(&buses, 0x0600));
+	EXPECT(vtd_ir_source_takes(&none, 0x1234));
+	/* What is written into an entry is read out of it */
+	vtd_ir_remapped(&e, 0x31, 1, true, false, &hpet);
+	EXPECT_EQ(vtd_ir_source_of(&e).sid, hpet.sid);
+	EXPECT_EQ(vtd_ir_source_of(&e).sq, hpet.sq);
+	EXPECT_EQ(vtd_ir_source_of(&e).svt, hpet.svt);
+}
+
 static void mode(void)
 {
 	const char *why;
@@ -130,4 +154,4 @@ static void descriptors(void)
 }
 
 VTD_TESTS("interrupt entries", TEST(remapped), TEST(posted), TEST(message), TEST(sources),
-	  TEST(mode), TEST(replacements), TEST(descriptors))
+	  TEST(sources_checked), TEST(mode), TEST(replacements), TEST(descriptors))

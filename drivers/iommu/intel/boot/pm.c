@@ -35,6 +35,7 @@ static int vtd_pm_unit_up(struct intel_iommu *iommu)
 	if (ret)
 		return ret;
 	vtd_event_restore(iommu);
+	vtd_faults_forget(iommu);
 	vtd_faults_enable(iommu);
 	ret = vtd_unit_translation(iommu, true);
 	return ret ?: vtd_unit_protected_memory_off(iommu);

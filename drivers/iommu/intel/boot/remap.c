@@ -61,6 +61,8 @@ static int unit_prepare(struct intel_iommu *iommu, bool x2apic)
 			iommu->name);
 	ret = vtd_ir_disable(iommu);
 	if (!ret)
+		ret = vtd_faults_init(iommu);
+	if (!ret)
 		ret = vtd_queue_init(iommu);
 	if (!ret)
 		ret = vtd_queue_enable(iommu);
@@ -79,13 +81,12 @@ static int unit_prepare(struct intel_iommu *iommu, bool x2apic)
  */
 void vtd_remap_unit_down(struct intel_iommu *iommu)
 {
-	if (!iommu->ir)
-		return;
 	/* A unit that does not stop goes on reading its table and its queue */
-	if (vtd_ir_disable(iommu))
+	if (iommu->ir && vtd_ir_disable(iommu))
 		return;
 	vtd_ir_domain_remove(iommu);
 	vtd_ir_exit(iommu);
+	vtd_start_faults_off(iommu);
 	vtd_queue_disable(iommu);
 	vtd_queue_exit(iommu);
 }
@@ -197,6 +198,12 @@ static int __init prepare_units(void)
 	return 0;
 }
 
+static void __init say_options(void)
+{
+	if (disable_sourceid_checking)
+		pr_warn("intremap=nosid has no effect: the source of every interrupt is verified\n");
+}
+
 /* Not __init: the table of operations is not, either */
 static int __ref vtd_remap_prepare(void)
 {
@@ -217,6 +224,7 @@ static int __ref vtd_remap_prepare(void)
 	}
 	if (map_units() || check_ioapics())
 		return -ENODEV;
+	say_options();
 	x2apic_mode_chosen = choose_mode();
 	return prepare_units();
 }
@@ -276,6 +284,7 @@ static int unit_reenable(struct intel_iommu *iommu)
 	/* Where it also translates, boot/pm.c does this as a later step */
 	if (!ret && iommu->state != VTD_UNIT_ON && iommu->event) {
 		vtd_event_restore(iommu);
+		vtd_faults_forget(iommu);
 		vtd_faults_enable(iommu);
 	}
 	return ret;
@@ -304,7 +313,7 @@ static int vtd_remap_reenable(int x2apic)
 
 /*
  * x86 asks when it sets up a CPU.  The handler is a thread, and there are none
- * yet: late init does it.  A fault that comes earlier is forgotten there.
+ * yet: late init does it, and reads what was recorded until then.
  */
 static int vtd_remap_enable_faulting(unsigned int cpu)
 {

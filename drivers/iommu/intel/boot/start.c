@@ -130,6 +130,9 @@ int vtd_start_faults(struct intel_iommu *iommu)
 	ret = dmar_set_interrupt(iommu);
 	if (!ret)
 		ret = vtd_faults_enable(iommu);
+	/* Interrupts were remapped, and refused, before there was a thread */
+	if (!ret)
+		vtd_faults_read(iommu);
 	/* Without it faults go unreported, but the unit still protects */
 	if (ret)
 		pr_warn("%s: no fault interrupt (%d): faults will not be reported\n",
@@ -137,8 +140,16 @@ int vtd_start_faults(struct intel_iommu *iommu)
 	return 0;
 }
 
-static void vtd_start_faults_off(struct intel_iommu *iommu)
+/**
+ * vtd_start_faults_off - undo vtd_start_faults()
+ * @iommu: the unit; one that goes on remapping interrupts is left alone
+ *
+ * Context: may sleep.
+ */
+void vtd_start_faults_off(struct intel_iommu *iommu)
 {
+	if (vtd_ir_live(iommu))
+		return;
 	vtd_faults_disable(iommu);
 	vtd_event_free(iommu);
 	vtd_faults_exit(iommu);

@@ -20,5 +20,6 @@ void vtd_start_leave_off(struct dmar_drhd_unit *drhd, bool open);
 void vtd_start_stop(struct dmar_drhd_unit *drhd);
 unsigned int vtd_start_all(void);
 int vtd_start_faults(struct intel_iommu *iommu);
+void vtd_start_faults_off(struct intel_iommu *iommu);
 
 #endif /* VTD_BOOT_START_H */

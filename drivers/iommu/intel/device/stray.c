@@ -103,6 +103,21 @@ enum vtd_stray_action vtd_stray_count(struct intel_iommu *iommu, u16 rid)
 }
 
 /**
+ * vtd_stray_tell - the same for what the brake cannot silence: interrupts
+ * @iommu: the unit
+ * @rid: the requester id
+ *
+ * Context: may sleep; the caller holds vtd_device_lock.
+ *
+ * Return: is it to be printed?
+ */
+bool vtd_stray_tell(struct intel_iommu *iommu, u16 rid)
+{
+	lockdep_assert_held(&vtd_device_lock);
+	return __ratelimit(&vtd_stray_find(iommu, rid)->limit);
+}
+
+/**
  * vtd_stray_forget - a unit is going
  * @iommu: the unit
  *

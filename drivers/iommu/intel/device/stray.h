@@ -19,6 +19,7 @@ enum vtd_stray_action {
 	VTD_STRAY_MUTED,
 };
 
+bool vtd_stray_tell(struct intel_iommu *iommu, u16 rid);
 enum vtd_stray_action vtd_stray_count(struct intel_iommu *iommu, u16 rid);
 void vtd_stray_forget(struct intel_iommu *iommu);
 

@@ -2,6 +2,7 @@
 /*
  * Reports faults: one line in the shape that scripts know, one that says what
  * it means, the core's trace event and handler, and the brake on storms.
+ * Refused interrupts: interrupt_report.c.
  */
 
 #define pr_fmt(fmt) "DMAR: " fmt
@@ -20,6 +21,7 @@
 #include "domain/attach.h"
 #include "domain/domain.h"
 #include "domain/fault_report.h"
+#include "domain/interrupt_report.h"
 #include "unit/fault.h"
 #include "unit/fault_text.h"
 #include "unit/unit.h"
@@ -61,13 +63,6 @@ static void vtd_fault_print(const struct vtd_fault *fault)
 {
 	char pasid[24] = "NO_PASID";
 
-	if (vtd_fault_is_interrupt(fault)) {
-		pr_err("[%s] Request device [%02x:%02x.%d] fault index 0x%llx [fault reason 0x%02x] %s\n",
-		       vtd_fault_type(fault), fault->sid >> 8,
-		       PCI_SLOT(fault->sid & 0xff), PCI_FUNC(fault->sid & 0xff),
-		       fault->address, fault->reason, vtd_fault_reason(fault->reason));
-		return;
-	}
 	if (fault->has_pasid)
 		snprintf(pasid, sizeof(pasid), "PASID 0x%x", fault->pasid);
 	pr_err("[%s %s] Request device [%02x:%02x.%d] fault addr 0x%llx [fault reason 0x%02x] %s\n",
@@ -130,9 +125,7 @@ static void vtd_fault_of_device(struct vtd_device *vdev, const struct vtd_fault 
 {
 	struct intel_iommu *iommu = vdev->iommu;
 
-	/* The core knows of DMA only */
-	if (!vtd_fault_is_interrupt(fault))
-		vtd_fault_tell_core(vdev, fault);
+	vtd_fault_tell_core(vdev, fault);
 	if (__ratelimit(&vdev->faults.limit)) {
 		vtd_fault_print(fault);
 		vtd_fault_explain(iommu, vdev, fault);
@@ -159,7 +152,9 @@ void vtd_fault_report(struct intel_iommu *iommu, const struct vtd_fault *fault)
 
 	mutex_lock(&vtd_device_lock);
 	vdev = vtd_device_find(iommu, fault->sid);
-	if (vdev)
+	if (vtd_fault_is_interrupt(fault))
+		vtd_interrupt_report(iommu, vdev, fault);
+	else if (vdev)
 		vtd_fault_of_device(vdev, fault);
 	else
 		vtd_fault_of_stray(iommu, fault);

@@ -90,6 +90,45 @@ struct vtd_ir_source vtd_ir_pci_source(const struct vtd_ir_aliases *a)
 }
 
 /**
+ * vtd_ir_source_of - who may use an entry
+ * @entry: remapped or posted
+ *
+ * Context: any.
+ */
+struct vtd_ir_source vtd_ir_source_of(const struct vtd_irte *entry)
+{
+	return (struct vtd_ir_source) {
+		.svt = FIELD_GET(VTD_IRTE_SVT, entry->hi),
+		.sq = FIELD_GET(VTD_IRTE_SQ, entry->hi),
+		.sid = FIELD_GET(VTD_IRTE_SID, entry->hi),
+	};
+}
+
+/**
+ * vtd_ir_source_takes - would an interrupt pass the check (9.9, SVT and SQ)
+ * @source: what is verified
+ * @sid: who sends it
+ *
+ * Context: any.
+ */
+bool vtd_ir_source_takes(const struct vtd_ir_source *source, u16 sid)
+{
+	/* SQ: all bits; but bit 2; but bits 2:1; but bits 2:0 */
+	static const u16 ignored[] = { 0, 4, 6, 7 };
+
+	switch (source->svt) {
+	case VTD_SVT_NONE:
+		return true;
+	case VTD_SVT_ID:
+		return !((sid ^ source->sid) & ~ignored[source->sq & 3]);
+	case VTD_SVT_BUS:
+		return sid >> 8 >= source->sid >> 8 && sid >> 8 <= (source->sid & 0xff);
+	default:
+		return false;
+	}
+}
+
+/**
  * vtd_ir_message - the request that names an entry (5.1.2.2)
  * @index: entry, or first entry of several
  * @subhandle: what is added to it; a device with several messages counts here

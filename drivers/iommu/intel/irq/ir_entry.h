@@ -61,6 +61,8 @@ void vtd_ir_remapped(struct vtd_irte *entry, u8 vector, u32 dest, bool logical,
 void vtd_ir_posted(struct vtd_irte *entry, u8 vector, u64 descriptor,
 		   const struct vtd_ir_source *source);
 struct vtd_ir_source vtd_ir_pci_source(const struct vtd_ir_aliases *aliases);
+struct vtd_ir_source vtd_ir_source_of(const struct vtd_irte *entry);
+bool vtd_ir_source_takes(const struct vtd_ir_source *source, u16 sid);
 void vtd_ir_message(u16 index, u16 subhandle, u32 *address, u32 *data);
 bool vtd_ir_use_x2apic(const struct vtd_ir_facts *facts, const char **why_not);
 

@@ -4,6 +4,7 @@
  * devices as the bus shows them.
  */
 #include <linux/errno.h>
+#include <linux/kernel.h>
 #include <linux/pci.h>
 #include <linux/rculist.h>
 
@@ -120,6 +121,41 @@ const char *vtd_ir_scope_check(const struct list_head *units, const u8 *ioapic,
 				return "is not in the MADT";
 		}
 	return NULL;
+}
+
+/**
+ * vtd_ir_scope_name - is a requester id an IOAPIC's or HPET's, and which
+ * @units: dmar_drhd_units
+ * @iommu: the unit that saw it
+ * @sid: requester id
+ * @name: filled in, such as "IOAPIC 2"
+ * @size: of @name
+ *
+ * Context: any; takes RCU.
+ * Return: false if it is neither; @name is left alone then.
+ */
+bool vtd_ir_scope_name(const struct list_head *units, const struct intel_iommu *iommu,
+		       u16 sid, char *name, size_t size)
+{
+	const struct dmar_drhd_unit *unit;
+	bool found = false;
+	unsigned int i;
+
+	rcu_read_lock();
+	list_for_each_entry_rcu(unit, units, list) {
+		for (i = 0; unit->iommu == iommu && i < unit->scopes.count && !found; i++) {
+			const struct dmar_dev_scope *scope = &unit->scopes.scope[i];
+
+			if (PCI_DEVID(scope->dev_bus, scope->dev_devfn) != sid ||
+			    (scope->type != VTD_SCOPE_IOAPIC && scope->type != VTD_SCOPE_HPET))
+				continue;
+			snprintf(name, size, "%s %u",
+				 scope->type == VTD_SCOPE_HPET ? "HPET" : "IOAPIC", scope->id);
+			found = true;
+		}
+	}
+	rcu_read_unlock();
+	return found;
 }
 
 static int note_alias(struct pci_dev *pdev, u16 alias, void *data)

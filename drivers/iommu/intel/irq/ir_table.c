@@ -202,6 +202,24 @@ unsigned int vtd_ir_in_use(struct intel_iommu *iommu)
 }
 
 /**
+ * vtd_ir_peek - what is in an entry, for those who report
+ * @iommu: the unit
+ * @index: any number
+ * @entry: filled in; its words may be of different moments
+ *
+ * Context: any; the table stays.
+ * Return: false if there is no such entry or it is not present.
+ */
+bool vtd_ir_peek(struct intel_iommu *iommu, u32 index, struct vtd_irte *entry)
+{
+	if (!iommu->ir || index >= VTD_IR_ENTRIES)
+		return false;
+	entry->hi = READ_ONCE(iommu->ir->entry[index].hi);
+	entry->lo = READ_ONCE(iommu->ir->entry[index].lo);
+	return entry->lo & VTD_IRTE_P;
+}
+
+/**
  * vtd_ir_live - does the unit remap interrupts by our table
  * @iommu: the unit
  *

@@ -106,6 +106,7 @@ static int __init create_folder(void)
 	vtd_queue_dump_init(dir);
 	vtd_status_init(dir);
 	vtd_translation_init(dir);
+	vtd_interrupts_init(dir);
 	vtd_mappings_init(dir);
 	return 0;
 }

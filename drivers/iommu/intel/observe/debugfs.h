@@ -12,6 +12,7 @@ void vtd_regset_init(struct dentry *dir);
 void vtd_queue_dump_init(struct dentry *dir);
 void vtd_status_init(struct dentry *dir);
 void vtd_translation_init(struct dentry *dir);
+void vtd_interrupts_init(struct dentry *dir);
 void vtd_mappings_init(struct dentry *dir);
 
 #endif /* VTD_OBSERVE_DEBUGFS_H */

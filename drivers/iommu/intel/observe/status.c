@@ -73,8 +73,8 @@ static void show_unit(struct seq_file *m, const struct dmar_drhd_unit *drhd)
 	seq_printf(m, "  requester ids of devices: %u\n", vtd_device_count(iommu));
 	if (iommu->faults)
 		vtd_faults_counts(iommu, &counts);
-	seq_printf(m, "  faults: %llu recorded, records lost at least %llu times\n",
-		   counts.recorded, counts.lost);
+	seq_printf(m, "  faults: %llu recorded (%llu of them interrupts), records lost at least %llu times\n",
+		   counts.recorded, counts.interrupts, counts.lost);
 }
 
 static int vtd_status_show(struct seq_file *m, void *unused)

@@ -122,13 +122,19 @@ static void storm_is_left_alone(struct kunit *test)
 	vtd_faults_exit(iommu);
 }
 
+static void leave_faults(struct intel_iommu *iommu)
+{
+	for (u32 i = 0; i < RECORDS + 1; i++)
+		fake_unit_fault(fake_unit_of(iommu), 0, high(i, 5));
+}
+
 static void leftovers_are_forgotten(struct kunit *test)
 {
 	struct intel_iommu *iommu = fault_unit(test, CAP_RECORDS);
 	struct fake_unit *fake = fake_unit_of(iommu);
 
-	for (u32 i = 0; i < RECORDS + 1; i++)
-		fake_unit_fault(fake, 0, high(i, 5));
+	leave_faults(iommu);
+	vtd_faults_forget(iommu);
 	KUNIT_EXPECT_EQ(test, vtd_faults_enable(iommu), 0);
 	KUNIT_EXPECT_EQ(test, fake_unit_peek32(fake, VTD_FECTL), 0);
 	KUNIT_EXPECT_EQ(test, fake_unit_peek32(fake, VTD_FSTS) &
@@ -137,6 +143,23 @@ static void leftovers_are_forgotten(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seen_count, 0);
 	vtd_faults_disable(iommu);
 	KUNIT_EXPECT_EQ(test, fake_unit_peek32(fake, VTD_FECTL), VTD_ECTL_IM);
+	vtd_faults_exit(iommu);
+}
+
+/* Interrupts are remapped long before anybody reads: what came then is told */
+static void early_ones_are_told(struct kunit *test)
+{
+	struct intel_iommu *iommu = fault_unit(test, CAP_RECORDS);
+	struct vtd_fault_counts counts;
+
+	fake_unit_fault(fake_unit_of(iommu), 3ull << 48, high(0x310, 0x26));
+	KUNIT_EXPECT_EQ(test, vtd_faults_init(iommu), 0);
+	KUNIT_EXPECT_EQ(test, vtd_faults_enable(iommu), 0);
+	vtd_faults_read(iommu);
+	KUNIT_EXPECT_EQ(test, seen_count, 1);
+	vtd_faults_counts(iommu, &counts);
+	KUNIT_EXPECT_EQ(test, counts.interrupts, 1);
+	vtd_faults_disable(iommu);
 	vtd_faults_exit(iommu);
 }
 
@@ -182,6 +205,7 @@ static struct kunit_case fault_cases[] = {
 	KUNIT_CASE(lost_records_are_counted),
 	KUNIT_CASE(storm_is_left_alone),
 	KUNIT_CASE(leftovers_are_forgotten),
+	KUNIT_CASE(early_ones_are_told),
 	KUNIT_CASE(queue_errors_do_not_stay),
 	KUNIT_CASE(a_unit_that_is_gone),
 	{}

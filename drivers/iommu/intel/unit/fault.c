@@ -73,6 +73,7 @@ static void vtd_faults_pass(struct vtd_faults *faults, u32 first)
 		vtd_write32(&iommu->regs, offset + VTD_FRCD_F_OFFSET, VTD_FRCD_F);
 
 		faults->counts.recorded++;
+		faults->counts.interrupts += vtd_fault_is_interrupt(&fault);
 		if (iommu->report_fault)
 			iommu->report_fault(iommu, &fault);
 	}
@@ -157,11 +158,20 @@ void vtd_faults_counts(struct intel_iommu *iommu, struct vtd_fault_counts *count
 	struct vtd_faults *faults = iommu->faults;
 
 	counts->recorded = faults ? READ_ONCE(faults->counts.recorded) : 0;
+	counts->interrupts = faults ? READ_ONCE(faults->counts.interrupts) : 0;
 	counts->lost = faults ? READ_ONCE(faults->counts.lost) : 0;
 }
 
-/* What firmware or the kernel before us left is nobody's fault now */
-static void vtd_faults_forget(struct intel_iommu *iommu)
+/**
+ * vtd_faults_forget - throw away what a unit has recorded
+ * @iommu: the unit
+ *
+ * What firmware, the kernel before us, or a sleeping machine left is nobody's
+ * fault now.
+ *
+ * Context: any.
+ */
+void vtd_faults_forget(struct intel_iommu *iommu)
 {
 	for (u32 i = 0; i < iommu->caps.fault_records; i++)
 		vtd_write32(&iommu->regs,
@@ -172,8 +182,11 @@ static void vtd_faults_forget(struct intel_iommu *iommu)
 }
 
 /**
- * vtd_faults_enable - forget what was recorded before, report from now on
+ * vtd_faults_enable - have the unit tell of faults from now on
  * @iommu: the unit, with its interrupt set up
+ *
+ * What it recorded since vtd_faults_init() is still there, and held back the
+ * interrupt: vtd_faults_read() comes next, or vtd_faults_forget() before.
  *
  * Context: any, resume with interrupts off too; takes gate_lock.
  * Return: 0, -EINVAL without vtd_faults_init(), -ENODEV if the unit is gone.
@@ -187,7 +200,6 @@ int vtd_faults_enable(struct intel_iommu *iommu)
 	if (vtd_read32(&iommu->regs, VTD_FSTS) == U32_MAX)
 		return -ENODEV;
 
-	vtd_faults_forget(iommu);
 	WRITE_ONCE(iommu->faults->enabled, true);
 	raw_spin_lock_irqsave(&iommu->gate_lock, flags);
 	vtd_write32(&iommu->regs, VTD_FECTL, 0);
@@ -214,10 +226,10 @@ void vtd_faults_disable(struct intel_iommu *iommu)
 }
 
 /**
- * vtd_faults_init - allocate a unit's fault state
- * @iommu: the unit
+ * vtd_faults_init - allocate a unit's fault state, and start with no fault
+ * @iommu: the unit; one that has it keeps it, and what was recorded since
  *
- * Context: may sleep.
+ * Context: may sleep; phase 2 of the boot: slab, but no threads.
  * Return: 0 or -ENOMEM.
  */
 int vtd_faults_init(struct intel_iommu *iommu)
@@ -236,7 +248,6 @@ int vtd_faults_init(struct intel_iommu *iommu)
 	ratelimit_set_flags(&faults->limit, RATELIMIT_MSG_ON_RELEASE);
 	INIT_DELAYED_WORK(&faults->again, vtd_faults_again);
 	iommu->faults = faults;
-	/* Once more in vtd_faults_enable(), but the interrupt may come before */
 	vtd_faults_forget(iommu);
 	return 0;
 }

@@ -37,15 +37,18 @@ struct vtd_fault {
 /**
  * struct vtd_fault_counts - totals of a unit since boot
  * @recorded: records read
+ * @interrupts: how many of them were about interrupts
  * @lost: overflows seen (each stands for at least one lost record)
  */
 struct vtd_fault_counts {
 	u64 recorded;
+	u64 interrupts;
 	u64 lost;
 };
 
 int vtd_faults_init(struct intel_iommu *iommu);
 void vtd_faults_exit(struct intel_iommu *iommu);
+void vtd_faults_forget(struct intel_iommu *iommu);
 int vtd_faults_enable(struct intel_iommu *iommu);
 void vtd_faults_disable(struct intel_iommu *iommu);
 void vtd_faults_read(struct intel_iommu *iommu);

@@ -19,6 +19,11 @@
 #define VTD_FR_TYPE_BLOCKED	0x0d
 #define VTD_FR_INTERRUPT	0x0e
 #define VTD_FR_IR_FIRST		0x20
+#define VTD_FR_IR_INDEX		0x21
+#define VTD_FR_IR_P		0x22
+#define VTD_FR_IR_FORMAT	0x25
+#define VTD_FR_IR_SOURCE	0x26
+#define VTD_FR_IR_POSTED	0x27
 #define VTD_FR_IR_LAST		0x27
 #define VTD_FR_SM_ROOT_P	0x39
 #define VTD_FR_SM_CONTEXT_P	0x41
@@ -219,8 +224,6 @@ static const char *vtd_verdict_permission(const struct vtd_fault *fault,
 const char *vtd_fault_verdict(const struct vtd_fault *fault,
 			      const struct vtd_fault_facts *facts)
 {
-	if (vtd_fault_is_interrupt(fault))
-		return "interrupt refused: it uses a message that was not given to it";
 	if (facts->unserved)
 		return "no unit that works serves the device, so all it does is refused";
 	if (!facts->known_device)
@@ -258,5 +261,40 @@ const char *vtd_fault_verdict(const struct vtd_fault *fault,
 		return vtd_verdict_permission(fault, facts);
 	default:
 		return "tables broken: a bug of this driver, or memory was overwritten";
+	}
+}
+
+/**
+ * vtd_interrupt_verdict - what a refused interrupt means, in words that help a user
+ * @fault: the record, vtd_fault_is_interrupt()
+ * @facts: what is known of the entry
+ *
+ * Context: any.
+ * Return: one phrase, never NULL.
+ */
+const char *vtd_interrupt_verdict(const struct vtd_fault *fault,
+				  const struct vtd_interrupt_facts *facts)
+{
+	switch (fault->reason) {
+	case VTD_FR_IR_FIRST:
+		return "the message is malformed: no kernel writes such a one";
+	case VTD_FR_IR_INDEX:
+		return "there is no such entry: the message was not given by this kernel";
+	case VTD_FR_IR_P:
+		if (facts->present && facts->own)
+			return "it came before its driver set it up";
+		if (facts->present)
+			return "the message was not given to it";
+		return "nobody has this entry: a message that was taken back, or made up";
+	case VTD_FR_IR_FORMAT:
+		return "in the old format: from firmware or an earlier kernel, or made up";
+	case VTD_FR_IR_SOURCE:
+		if (facts->own)
+			return "the entry is its own by now, but was not when it came";
+		return "it uses a message that was given to another device";
+	case VTD_FR_IR_POSTED:
+		return "the virtual CPU that it is posted to cannot be reached";
+	default:
+		return "the table is broken: a bug of this driver, or memory was overwritten";
 	}
 }

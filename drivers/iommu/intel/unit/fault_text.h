@@ -33,9 +33,21 @@ struct vtd_fault_facts {
 	bool large;
 };
 
+/**
+ * struct vtd_interrupt_facts - what the rooms above know about a refused interrupt
+ * @present: somebody has the entry by now
+ * @own: the entry is for this requester
+ */
+struct vtd_interrupt_facts {
+	bool present;
+	bool own;
+};
+
 const char *vtd_fault_reason(u8 reason);
 const char *vtd_fault_type(const struct vtd_fault *fault);
 const char *vtd_fault_verdict(const struct vtd_fault *fault,
 			      const struct vtd_fault_facts *facts);
+const char *vtd_interrupt_verdict(const struct vtd_fault *fault,
+				  const struct vtd_interrupt_facts *facts);
 
 #endif /* VTD_UNIT_FAULT_TEXT_H */

@@ -77,6 +77,7 @@ class Guest:
         self.expect = []
         self.forbid = []
         self.allow = []                 # forbidden lines that this case may have
+        self.qemu = "installed"         # or "newer": what scripts/fetch-qemu brings
         self.interactive = False
         self.accel = None
         for key, value in kw.items():
@@ -139,7 +140,8 @@ class Guest:
     def command(self):
         out = "build/kernel" if self.driver == "ours" else "build/kernel-stock"
         accel = self.accel or accelerator()
-        cmd = ["qemu-system-x86_64", "-machine", "q35", "-accel", accel,
+        cmd = [program(self.qemu), "-machine", "q35,kernel-irqchip=split",
+               "-accel", accel,
                "-cpu", "host" if accel == "kvm" else self.cpu,
                "-smp", str(self.cpus), "-m", self.memory,
                "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
@@ -147,8 +149,8 @@ class Guest:
                "-initrd", self.initrd,
                "-append", "console=ttyS0 panic=-1 watchdog_thresh=30 clocksource=hpet no_timer_check "
                "vtd.test=%s "
-               "vtd.driver=%s vtd.payload=%s %s" % (
-                   self.test, self.driver, self.payload, self.append)]
+               "vtd.driver=%s vtd.qemu=%s vtd.payload=%s %s" % (
+                   self.test, self.driver, self.qemu, self.payload, self.append)]
         if self.interactive:
             cmd += ["-serial", "mon:stdio"]
         else:
@@ -257,6 +259,19 @@ class Guest:
             if len(word) == 3 and word[0] == "disk" and os.path.exists(self.path(word[1])):
                 if sha256_head(self.path(word[1]), COMPARED) != word[2]:
                     self.reasons.append("image %s differs from what the guest wrote" % word[1])
+
+
+def program(which):
+    """The QEMU that a case wants."""
+    if which == "installed":
+        return "qemu-system-x86_64"
+    if which != "newer":
+        raise ValueError("qemu is installed or newer, not " + which)
+    got = subprocess.run([os.path.join(REPO, "scripts/fetch-qemu")], text=True,
+                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    if got.returncode:
+        raise OSError(got.stderr.strip()[-300:])
+    return got.stdout.strip()
 
 
 def accelerator():

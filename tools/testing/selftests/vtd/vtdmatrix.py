@@ -10,7 +10,7 @@ import subprocess
 import vtdguest
 
 LISTS = ("expect", "forbid", "allow")
-NUMBERS = ("cpus", "timeout")
+NUMBERS = ("timeout",)
 
 
 class Case:

@@ -89,20 +89,40 @@ bool edu_is_pattern(const u8 *buf, u8 seed, size_t len)
 	return true;
 }
 
-int edu_load(struct edu *edu, u8 seed)
+static int edu_load_from(struct edu *edu, void (*fill)(u8 *va, u32 arg), u32 arg, u32 len)
 {
 	struct device *dev = &edu->pdev->dev;
 	dma_addr_t addr;
 	int ret;
 	u8 *va;
 
-	va = dma_alloc_coherent(dev, EDU_LEN, &addr, GFP_KERNEL);
+	va = dma_alloc_coherent(dev, len, &addr, GFP_KERNEL);
 	if (!va)
 		return -ENOMEM;
-	edu_pattern(va, seed, EDU_LEN);
-	ret = edu_to_device(edu, addr, EDU_LEN);
-	dma_free_coherent(dev, EDU_LEN, va, addr);
+	fill(va, arg);
+	ret = edu_to_device(edu, addr, len);
+	dma_free_coherent(dev, len, va, addr);
 	return ret;
+}
+
+static void edu_fill_pattern(u8 *va, u32 seed)
+{
+	edu_pattern(va, seed, EDU_LEN);
+}
+
+int edu_load(struct edu *edu, u8 seed)
+{
+	return edu_load_from(edu, edu_fill_pattern, seed, EDU_LEN);
+}
+
+static void edu_fill_word(u8 *va, u32 word)
+{
+	memcpy(va, &word, sizeof(word));
+}
+
+int edu_load_word(struct edu *edu, u32 word)
+{
+	return edu_load_from(edu, edu_fill_word, word, sizeof(word));
 }
 
 int edu_page_get(struct edu_page *p, gfp_t gfp, u8 seed)

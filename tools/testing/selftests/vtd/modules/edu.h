@@ -52,6 +52,9 @@ int edu_from_device(struct edu *edu, dma_addr_t to, u32 len);
 /* Load a known pattern into the device's buffer, through a mapping. */
 int edu_load(struct edu *edu, u8 seed);
 
+/* Load one word at the start of it. */
+int edu_load_word(struct edu *edu, u32 word);
+
 void edu_pattern(u8 *buf, u8 seed, size_t len);
 bool edu_is_pattern(const u8 *buf, u8 seed, size_t len);
 

@@ -3,6 +3,7 @@
 #ifndef VTD_EDU_H
 #define VTD_EDU_H
 
+#include <linux/atomic.h>
 #include <linux/dma-mapping.h>
 #include <linux/pci.h>
 #include <linux/types.h>
@@ -17,6 +18,7 @@ struct edu {
 	struct pci_dev *pdev;
 	void __iomem *bar;
 	int index;
+	atomic_t arrived;	/* interrupts since the last edu_raise() */
 };
 
 /* One page of the caller's memory that the device must or must not change. */

@@ -3,7 +3,6 @@
  * Interrupts of the device: its own message arrives; with a message that names
  * the entry of somebody else, under its own requester id, nothing does.
  */
-#include <linux/atomic.h>
 #include <linux/delay.h>
 #include <linux/interrupt.h>
 #include <linux/io.h>
@@ -13,25 +12,23 @@
 #define EDU_RAISE	0x60
 #define EDU_ACK		0x64
 
-static atomic_t arrived;
-
 static irqreturn_t edu_irq(int irq, void *data)
 {
 	struct edu *edu = data;
 
 	writel(~0u, edu->bar + EDU_ACK);
-	atomic_inc(&arrived);
+	atomic_inc(&edu->arrived);
 	return IRQ_HANDLED;
 }
 
 static bool edu_raise(struct edu *edu)
 {
-	atomic_set(&arrived, 0);
+	atomic_set(&edu->arrived, 0);
 	writel(1, edu->bar + EDU_RAISE);
 	readl(edu->bar + EDU_RAISE);
 	msleep(50);
 	writel(~0u, edu->bar + EDU_ACK);
-	return atomic_read(&arrived);
+	return atomic_read(&edu->arrived);
 }
 
 static u32 edu_handle(u32 address)
@@ -39,40 +36,77 @@ static u32 edu_handle(u32 address)
 	return (address >> 5 & 0x7fff) | (address >> 2 & 1) << 15;
 }
 
-/* @arg: how many entries below its own are tried */
-static void edu_forge(struct edu *edu, struct edu_result *res, u64 arg)
+static u32 edu_address(u32 address, u32 handle)
 {
-	int at = edu->pdev->msi_cap + PCI_MSI_ADDRESS_LO;
-	u32 own, i, tried = 0;
+	return (address & ~0xfffe4u) | (handle & 0x7fff) << 5 | (handle >> 15) << 2;
+}
 
-	pci_read_config_dword(edu->pdev, at, &own);
-	if (!(own & BIT(4)))
-		return edu_skip(res, "interrupts are not remapped: message to %#x", own);
-	if (!edu_raise(edu))
-		return edu_fail(res, "its own interrupt does not arrive, entry %u",
-				edu_handle(own));
-	for (i = edu_handle(own); i-- && tried < (arg ?: 16); tried++) {
-		pci_write_config_dword(edu->pdev, at, (own & ~0xfffe4u) |
-				       (i & 0x7fff) << 5 | (i >> 15) << 2);
-		if (edu_raise(edu))
-			edu_fail(res, "entry %u answers to it", i);
+static int edu_message_at(struct edu *edu)
+{
+	return edu->pdev->msi_cap + PCI_MSI_ADDRESS_LO;
+}
+
+static u32 edu_message(struct edu *edu)
+{
+	u32 address;
+
+	pci_read_config_dword(edu->pdev, edu_message_at(edu), &address);
+	return address;
+}
+
+/* What two devices need: @other may be missing */
+struct edu_pair {
+	struct edu *edu;
+	struct edu *other;
+	u32 own;
+};
+
+/* Raise with somebody else's entry: neither of the two may notice */
+static void edu_try(const struct edu_pair *pair, struct edu_result *res, u32 handle)
+{
+	struct edu *edu = pair->edu;
+
+	if (pair->other)
+		atomic_set(&pair->other->arrived, 0);
+	pci_write_config_dword(edu->pdev, edu_message_at(edu), edu_address(pair->own, handle));
+	if (edu_raise(edu))
+		edu_fail(res, "entry %u answers to it", handle);
+	if (pair->other && atomic_read(&pair->other->arrived))
+		edu_fail(res, "with entry %u it interrupts in the name of %s", handle,
+			 pci_name(pair->other->pdev));
+	pci_write_config_dword(edu->pdev, edu_message_at(edu), pair->own);
+}
+
+/* @arg: how many entries below its own are tried, behind that of the other device */
+static void edu_forge(const struct edu_pair *pair, struct edu_result *res, u64 arg)
+{
+	u32 i, tried = 0, own = edu_handle(pair->own);
+
+	if (!edu_raise(pair->edu))
+		return edu_fail(res, "its own interrupt does not arrive, entry %u", own);
+	if (pair->other) {
+		if (!edu_raise(pair->other))
+			return edu_fail(res, "the other device's does not arrive");
+		edu_try(pair, res, edu_handle(edu_message(pair->other)));
+		tried++;
 	}
-	pci_write_config_dword(edu->pdev, at, own);
-	if (!edu_raise(edu))
+	for (i = own; i-- && tried < (arg ?: 16); tried++)
+		edu_try(pair, res, i);
+	if (!edu_raise(pair->edu))
 		edu_fail(res, "its own interrupt no longer arrives");
 	if (!res->failed)
-		edu_say(res, "its own entry %u: arrives; %u entries of others: nothing",
-			edu_handle(own), tried);
+		edu_say(res, "its own entry %u: arrives; %u entries of others%s: nothing",
+			own, tried, pair->other ? ", of the other device too" : "");
 }
 
 /* The message @address as a write of the device's DMA engine; true if it arrived */
 static bool edu_write_message(struct edu *edu, struct edu_result *res, u64 address)
 {
-	atomic_set(&arrived, 0);
+	atomic_set(&edu->arrived, 0);
 	if (edu_from_device(edu, address, sizeof(u32)))
 		edu_fail(res, "the device does not answer");
 	msleep(50);
-	return atomic_read(&arrived);
+	return atomic_read(&edu->arrived);
 }
 
 /*
@@ -80,45 +114,62 @@ static bool edu_write_message(struct edu *edu, struct edu_result *res, u64 addre
  * QEMU's DMA carries no requester id, so that entries of others cannot be tried
  * this way; and it lets the old format pass, which hardware blocks.
  */
-static void edu_forge_dma(struct edu *edu, struct edu_result *res, u64 arg)
+static void edu_forge_dma(const struct edu_pair *pair, struct edu_result *res, u64 arg)
 {
-	int at = edu->pdev->msi_cap + PCI_MSI_ADDRESS_LO;
-	u32 own, other;
+	u32 other = pair->own ^ BIT(2);
+	struct edu *edu = pair->edu;
 
-	pci_read_config_dword(edu->pdev, at, &own);
-	if (!(own & BIT(4)))
-		return edu_skip(res, "interrupts are not remapped: message to %#x", own);
 	/* The subhandle of its only message */
 	if (edu_load_word(edu, 0))
 		return edu_fail(res, "the device does not answer");
-	if (!edu_write_message(edu, res, own))
+	if (!edu_write_message(edu, res, pair->own))
 		return edu_fail(res, "its own interrupt does not arrive, entry %u",
-				edu_handle(own));
-	other = own ^ BIT(2);
+				edu_handle(pair->own));
 	if (edu_write_message(edu, res, other))
 		edu_fail(res, "entry %u, which nobody has, answers", edu_handle(other));
-	if (!edu_write_message(edu, res, own))
+	if (!edu_write_message(edu, res, pair->own))
 		edu_fail(res, "its own interrupt no longer arrives");
 	if (!res->failed)
 		edu_say(res, "by DMA: its own entry %u: arrives; entry %u, nobody's: nothing",
-			edu_handle(own), edu_handle(other));
+			edu_handle(pair->own), edu_handle(other));
 }
 
-static void edu_with_irq(struct edu *edu, struct edu_result *res, u64 arg,
-			 void (*run)(struct edu *edu, struct edu_result *res, u64 arg))
+static int edu_irq_get(struct edu *edu)
 {
 	int irq;
 
 	if (pci_alloc_irq_vectors(edu->pdev, 1, 1, PCI_IRQ_MSI) != 1)
-		return edu_fail(res, "no message interrupt");
+		return -ENOSPC;
 	irq = pci_irq_vector(edu->pdev, 0);
-	if (request_irq(irq, edu_irq, 0, "vtd_edu", edu)) {
-		edu_fail(res, "the interrupt is not given");
-	} else {
-		run(edu, res, arg);
-		free_irq(irq, edu);
-	}
+	if (!request_irq(irq, edu_irq, 0, "vtd_edu", edu))
+		return 0;
 	pci_free_irq_vectors(edu->pdev);
+	return -ENOSPC;
+}
+
+static void edu_irq_put(struct edu *edu)
+{
+	free_irq(pci_irq_vector(edu->pdev, 0), edu);
+	pci_free_irq_vectors(edu->pdev);
+}
+
+static void edu_with_irq(struct edu *edu, struct edu_result *res, u64 arg,
+			 void (*run)(const struct edu_pair *pair, struct edu_result *res, u64 arg))
+{
+	struct edu_pair pair = { .edu = edu, .other = edu_by_index(!edu->index) };
+
+	if (edu_irq_get(edu))
+		return edu_fail(res, "no message interrupt");
+	if (pair.other && edu_irq_get(pair.other))
+		pair.other = NULL;
+	pair.own = edu_message(edu);
+	if (pair.own & BIT(4))
+		run(&pair, res, arg);
+	else
+		edu_skip(res, "interrupts are not remapped: message to %#x", pair.own);
+	if (pair.other)
+		edu_irq_put(pair.other);
+	edu_irq_put(edu);
 }
 
 static void test_forge(struct edu *edu, struct edu_result *res, u64 arg)
@@ -135,20 +186,13 @@ static void test_forge_dma(struct edu *edu, struct edu_result *res, u64 arg)
 static void test_bind(struct edu *edu, struct edu_result *res, u64 arg)
 {
 	unsigned int i, lost = 0;
-	int irq;
 
 	for (i = 0; i < (arg ?: 200); i++) {
-		if (pci_alloc_irq_vectors(edu->pdev, 1, 1, PCI_IRQ_MSI) != 1)
+		if (edu_irq_get(edu))
 			return edu_fail(res, "no interrupt in round %u", i);
-		irq = pci_irq_vector(edu->pdev, 0);
-		if (request_irq(irq, edu_irq, 0, "vtd_edu", edu)) {
-			lost++;
-		} else {
-			if (!(i % 20))
-				lost += !edu_raise(edu);
-			free_irq(irq, edu);
-		}
-		pci_free_irq_vectors(edu->pdev);
+		if (!(i % 20))
+			lost += !edu_raise(edu);
+		edu_irq_put(edu);
 	}
 	if (lost)
 		edu_fail(res, "%u interrupts did not arrive", lost);

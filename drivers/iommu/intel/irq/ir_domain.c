@@ -44,7 +44,7 @@ int vtd_ir_update(struct irq_data *data, bool to_host)
 	if (irq->posted_vcpu && !to_host)
 		return 0;
 	irq->posted_vcpu = false;
-	if (vtd_ir_posted_here(irq))
+	if (irq->posted_host)
 		vtd_ir_posted_host(data, &entry);
 	else
 		vtd_ir_remapped(&entry, cfg->vector, cfg->dest_apicid,
@@ -165,7 +165,8 @@ static int vtd_ir_set_up_one(struct irq_domain *domain, unsigned int virq,
 	irq->count = i ? 0 : model->count;
 	data->hwirq = irq->index;
 	data->chip_data = irq;
-	data->chip = vtd_ir_posted_here(irq) ? &vtd_ir_post_chip : &vtd_ir_chip;
+	irq->posted_host = vtd_ir_posted_here(irq);
+	data->chip = irq->posted_host ? &vtd_ir_post_chip : &vtd_ir_chip;
 	/* Safe at any time: the device does not see it */
 	irq_set_status_flags(virq + i, IRQ_MOVE_PCNTXT);
 	return 0;

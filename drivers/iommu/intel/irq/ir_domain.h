@@ -21,6 +21,7 @@ struct pci_dev;
  * @count: (c) entries that were taken with it; 0 if another one has them
  * @source: (c) who may use it
  * @message: (c) from a PCI device
+ * @posted_host: (c) posted to the host's own descriptors
  * @posted_vcpu: (desc lock) KVM has it posted to a guest
  */
 struct vtd_ir_irq {
@@ -31,6 +32,7 @@ struct vtd_ir_irq {
 	unsigned int count;
 	struct vtd_ir_source source;
 	bool message;
+	bool posted_host;
 	bool posted_vcpu;
 };
 

@@ -72,8 +72,8 @@ int vtd_ir_set_vcpu_affinity(struct irq_data *data, void *info)
 }
 
 /**
- * vtd_ir_posted_here - is an interrupt posted to the host's own descriptors
- * @irq: the interrupt
+ * vtd_ir_posted_here - is an interrupt to be posted to the host's own descriptors
+ * @irq: the interrupt, which keeps the answer: its chip depends on it
  *
  * Context: any.
  */

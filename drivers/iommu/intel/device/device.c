@@ -115,6 +115,13 @@ static void vtd_device_free(struct vtd_device *vdev)
 	kfree(vdev);
 }
 
+/* What was left out is told with the next line that is printed */
+static void vtd_device_limit(struct ratelimit_state *limit)
+{
+	ratelimit_state_init(limit, VTD_FAULT_INTERVAL, VTD_FAULT_BURST);
+	ratelimit_set_flags(limit, RATELIMIT_MSG_ON_RELEASE);
+}
+
 /**
  * vtd_device_add - take a device in
  * @dev: the device
@@ -140,10 +147,8 @@ struct vtd_device *vtd_device_add(struct device *dev, struct intel_iommu *iommu,
 	vdev->iommu = iommu;
 	vtd_storm_init(vdev);
 	vtd_quarantine_init(vdev);
-	ratelimit_state_init(&vdev->faults.limit, VTD_FAULT_INTERVAL,
-			     VTD_FAULT_BURST);
-	/* What was left out is told with the next line that is printed */
-	ratelimit_set_flags(&vdev->faults.limit, RATELIMIT_MSG_ON_RELEASE);
+	vtd_device_limit(&vdev->faults.limit);
+	vtd_device_limit(&vdev->faults.interrupt_limit);
 
 	mutex_lock(&vtd_device_lock);
 	ret = vtd_device_use(vdev, rid);

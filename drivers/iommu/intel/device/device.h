@@ -77,13 +77,15 @@ struct vtd_ats {
  * @count: faults since it was probed
  * @storm: (v) the brake
  * @rearm: ends the silence
- * @limit: of the lines in the log
+ * @limit: of the lines in the log about DMA
+ * @interrupt_limit: the same about interrupts: neither hides the other
  */
 struct vtd_device_faults {
 	atomic64_t count;
 	struct vtd_storm storm;
 	struct delayed_work rearm;
 	struct ratelimit_state limit;
+	struct ratelimit_state interrupt_limit;
 };
 
 /**

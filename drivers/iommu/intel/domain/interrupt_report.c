@@ -67,7 +67,7 @@ void vtd_interrupt_report(struct intel_iommu *iommu, struct vtd_device *vdev,
 	lockdep_assert_held(&vtd_device_lock);
 	if (vdev)
 		atomic64_inc(&vdev->faults.count);
-	if (vdev ? !__ratelimit(&vdev->faults.limit) : !vtd_stray_tell(iommu, fault->sid))
+	if (vdev ? !__ratelimit(&vdev->faults.interrupt_limit) : !vtd_stray_tell(iommu, fault->sid))
 		return;
 
 	facts.present = vtd_ir_peek(iommu, fault->address, &entry);

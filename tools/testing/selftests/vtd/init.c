@@ -141,8 +141,13 @@ int main(void)
 		tcdrain(port);
 	}
 	sync();
-	reboot(RB_POWER_OFF);
-	/* No ACPI, no power switch: the reset ends QEMU under -no-reboot. */
+	/*
+	 * The power switch of q35 is deaf once the machine has slept; a machine
+	 * without ACPI has none.  A reset ends QEMU as well under -no-reboot.
+	 */
+	test = cmdline_get("vtd.end");
+	if (!test || strcmp(test, "reset"))
+		reboot(RB_POWER_OFF);
 	reboot(RB_AUTOBOOT);
 	for (;;)
 		pause();

@@ -27,7 +27,7 @@ interrupt_part() {
 # Lines of the log about refused interrupts.
 refused_lines() { dmesg | sed -n 's/^\(<[0-9]*>\)\?\[[^]]*\] \(DMAR: .*\(INTR-REMAP\|interrupt refused\).*\)/      log:   \2/p'; }
 
-# edu_forged TEST [DEVICE]: nothing arrives that should not, and the log says so.
+# edu_forged TEST [DEVICE [COUNT]]: nothing arrives that should not, and the log says so.
 edu_forged() {
 	fault_mark
 	edu "$@"

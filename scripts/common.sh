@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 # Sourced by the other scripts: where things are, and a few words to print with.
-# DRIVER=ours (default) or stock chooses the tree; DRIVER is the only knob that
-# changes paths.
+# DRIVER=ours (default) or stock chooses the tree, debug our tree with all that
+# makes a kernel complain; DRIVER is the only knob that changes paths.
 
 REPO=$(cd "$(dirname "$0")/.." && pwd -P)
 while [ ! -f "$REPO/scripts/common.sh" ] && [ "$REPO" != / ]; do
@@ -21,11 +21,11 @@ die() { printf '%s\n' "error: $*" >&2; exit 1; }
 # The object tree is a direct child of the source tree: kbuild then names every
 # source "../file", so that ccache sees the same command in any clone.
 case $DRIVER in
-ours) SRC=$BUILD/linux; KDIR=$BUILD/kernel ;;
-stock) SRC=$BUILD/linux-stock; KDIR=$BUILD/kernel-stock ;;
-*) die "DRIVER must be ours or stock, not '$DRIVER'" ;;
+ours) SRC=$BUILD/linux; KDIR=$BUILD/kernel; OUT=$SRC/out ;;
+debug) SRC=$BUILD/linux; KDIR=$BUILD/kernel-debug; OUT=$SRC/out-debug ;;
+stock) SRC=$BUILD/linux-stock; KDIR=$BUILD/kernel-stock; OUT=$SRC/out ;;
+*) die "DRIVER must be ours, debug or stock, not '$DRIVER'" ;;
 esac
-OUT=$SRC/out
 JOBS=${JOBS:-$(nproc)}
 
 cache_root() {
@@ -53,9 +53,9 @@ kernel_make() {
 # Rerun the calling script under a lock of its own tree, once.
 take_lock() {
 	mkdir -p "$BUILD" "$LOG"
-	[ "${VTD_LOCK:-}" != "$DRIVER" ] || return 0
-	exec 9>"$BUILD/.lock-$DRIVER"
+	[ "${VTD_LOCK:-}" != "$SRC" ] || return 0
+	exec 9>"$BUILD/.lock-$(basename "$SRC")"
 	flock 9
-	VTD_LOCK=$DRIVER
+	VTD_LOCK=$SRC
 	export VTD_LOCK
 }

@@ -272,8 +272,16 @@ static int vtd_remap_enable(void)
 	return x2apic_mode_chosen ? IRQ_REMAP_X2APIC_MODE : IRQ_REMAP_XAPIC_MODE;
 }
 
-/* Everything a unit lost is known: queue, table, command bits, the fault event */
-static int unit_reenable(struct intel_iommu *iommu)
+/**
+ * vtd_remap_unit_resume - tell a unit again all that it lost
+ * @iommu: the unit, which remapped before
+ *
+ * Queue, table, command bits, the fault event.
+ *
+ * Context: resume, one CPU, interrupts off.
+ * Return: 0 or -errno: interrupts of its devices are lost.
+ */
+int vtd_remap_unit_resume(struct intel_iommu *iommu)
 {
 	int ret = vtd_queue_enable(iommu);
 
@@ -299,7 +307,7 @@ static int vtd_remap_reenable(int x2apic)
 	list_for_each_entry_rcu(drhd, &dmar_drhd_units, list) {
 		if (!drhd->iommu || !vtd_ir_live(drhd->iommu))
 			continue;
-		ret = unit_reenable(drhd->iommu);
+		ret = vtd_remap_unit_resume(drhd->iommu);
 		if (!ret)
 			continue;
 		first = first ?: ret;

@@ -14,6 +14,7 @@ void vtd_remap_devices(void);
 void vtd_remap_alone(void);
 int vtd_remap_unit_up(struct dmar_drhd_unit *drhd);
 void vtd_remap_unit_down(struct intel_iommu *iommu);
+int vtd_remap_unit_resume(struct intel_iommu *iommu);
 #else
 static inline bool vtd_remap_active(void) { return false; }
 static inline void vtd_remap_devices(void) { }

@@ -5,6 +5,7 @@
 
 #include "acpi/inventory.h"
 #include "acpi/table.h"
+#include "boot/remap.h"
 #include "irq/ir_domain.h"
 #include "irq/ir_scope.h"
 #include "irq/ir_table.h"
@@ -193,9 +194,10 @@ static void resume_rewrites(struct kunit *test)
 	fake_unit_poke32(fake, VTD_GSTS, 0);
 	fake_unit_poke64(fake, VTD_IRTA, 0);
 	fake_unit_poke64(fake, VTD_IQA, 0);
-	KUNIT_ASSERT_EQ(test, vtd_queue_enable(iommu), 0);
-	KUNIT_ASSERT_EQ(test, vtd_ir_point(iommu), 0);
-	KUNIT_ASSERT_EQ(test, vtd_ir_enable(iommu), 0);
+	fake->log_count = 0;
+	KUNIT_ASSERT_EQ(test, vtd_remap_unit_resume(iommu), 0);
+	/* Nothing from before may be in its caches */
+	fake_unit_expect(test, fake, 0, vtd_desc_iec_all());
 	KUNIT_EXPECT_EQ(test, fake_unit_peek64(fake, VTD_IRTA), irta);
 	KUNIT_EXPECT_EQ(test, fake_unit_peek64(fake, VTD_IQA), iqa);
 	KUNIT_EXPECT_TRUE(test, fake_unit_peek32(fake, VTD_GSTS) & VTD_GSTS_IRES);

@@ -28,6 +28,8 @@ FORBIDDEN = [
     r"general protection fault", r"unable to handle", r"rcu.*detected stall",
     r"blocked for more than", r"nobody cared", r"possible recursive locking",
     r"list_(add|del) corruption", r"scheduling while atomic",
+    r"suspicious RCU usage", r"circular locking", r"inconsistent lock state",
+    r"ODEBUG:", r"DMA-API: .*(error|not|leak|exceed)", r"irqs? .*unsafe.* lock",
 ]
 DISK_BYTES = 16 << 20
 COMPARED = 2 << 20
@@ -138,7 +140,7 @@ class Guest:
     # --- the command -----------------------------------------------------------
 
     def command(self):
-        out = "build/kernel" if self.driver == "ours" else "build/kernel-stock"
+        out = kernel_of(self.driver)
         accel = self.accel or accelerator()
         cmd = [program(self.qemu), "-machine", "q35,kernel-irqchip=split",
                "-accel", accel,
@@ -259,6 +261,10 @@ class Guest:
             if len(word) == 3 and word[0] == "disk" and os.path.exists(self.path(word[1])):
                 if sha256_head(self.path(word[1]), COMPARED) != word[2]:
                     self.reasons.append("image %s differs from what the guest wrote" % word[1])
+
+
+def kernel_of(driver):
+    return "build/kernel" + {"ours": "", "debug": "-debug", "stock": "-stock"}[driver]
 
 
 def program(which):

@@ -36,8 +36,7 @@ class Case:
     def lacks(self):
         """Symbols that the kernel would need for this case and does not have."""
         have = vtdguest.read_text(os.path.join(
-            vtdguest.BUILD, "kernel-stock" if self.guest.driver == "stock" else "kernel",
-            ".config"))
+            vtdguest.REPO, vtdguest.kernel_of(self.guest.driver), ".config"))
         return [s for s in self.needs if "\nCONFIG_%s=y\n" % s not in have]
 
     def run(self):

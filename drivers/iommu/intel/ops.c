@@ -29,6 +29,9 @@ static bool vtd_ops_capable(struct device *dev, enum iommu_cap cap)
 {
 	switch (cap) {
 	case IOMMU_CAP_CACHE_COHERENCY:
+		/* Only those ask who are about to hand the device on */
+		vtd_refusal_explain(dev);
+		return true;
 	case IOMMU_CAP_DEFERRED_FLUSH:
 		return true;
 	case IOMMU_CAP_PRE_BOOT_PROTECTION:
@@ -90,6 +93,7 @@ static struct iommu_device *vtd_ops_probe_device(struct device *dev)
 		return ERR_CAST(vdev);
 	vtd_ats_probe(vdev);
 	dev_iommu_priv_set(dev, vdev);
+	vtd_refusal_probe(dev);
 	/* The core then gathers more before it asks for a flush */
 	dev->iommu->shadow_on_flush = iommu->caps.caching_mode;
 	return &iommu->iommu;

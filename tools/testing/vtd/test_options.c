@@ -55,6 +55,7 @@ static const struct {
 	{ "sm_on", offsetof(struct vtd_options, sm_on) },
 	{ "sm_off", offsetof(struct vtd_options, sm_off) },
 	{ "tboot_noforce", offsetof(struct vtd_options, tboot_noforce) },
+	{ "relax_rmrr", offsetof(struct vtd_options, relax_rmrr) },
 };
 
 #define KNOWN ARRAY_SIZE(known)
@@ -132,7 +133,7 @@ static void a_wrong_word_leaves_the_rest(void)
 	EXPECT_EQ(bits_of(opt), 1 << 0 | 1 << 6);
 	EXPECT_EQ(lines, 1);
 	EXPECT_STR(said,
-		   "intel_iommu=: unknown word \"strct\", did you mean \"strict\"? Known: on, off, igfx_off, intgpu_off, strict, forcedac, sp_off, sm_on, sm_off, tboot_noforce\n");
+		   "intel_iommu=: unknown word \"strct\", did you mean \"strict\"? Known: on, off, igfx_off, intgpu_off, strict, forcedac, sp_off, sm_on, sm_off, tboot_noforce, relax_rmrr\n");
 }
 
 static void hints(void)
@@ -146,7 +147,7 @@ static void hints(void)
 		{ "lazy", "\"iommu.strict=0\"" },
 	};
 	static const char * const none[] = {
-		"enable", "auto", "only_gfx", "relax_rmrr", "xyzzyxyzzy", "1",
+		"enable", "auto", "only_gfx", "xyzzyxyzzy", "1",
 		"averyveryverylongwordthatmustnotbecompared",
 	};
 

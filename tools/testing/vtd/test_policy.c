@@ -154,13 +154,18 @@ static void plain_words_are_passed_on(void)
 	}
 }
 
-/* untrusted, identity impossible, erratum, integrated graphics, GPU translated */
-static const struct { char when[6]; int type; } types[] = {
-	{ "1....", IOMMU_DOMAIN_DMA },
-	{ ".1...", IOMMU_DOMAIN_DMA },
-	{ "..1..", IOMMU_DOMAIN_IDENTITY },
-	{ "...10", IOMMU_DOMAIN_IDENTITY },
-	{ ".....", 0 },
+/*
+ * untrusted, identity impossible, erratum, integrated graphics, GPU translated,
+ * named by intel_iommu.translate=, by intel_iommu.identity=
+ */
+static const struct { char when[8]; int type; } types[] = {
+	{ "1......", IOMMU_DOMAIN_DMA },
+	{ ".1.....", IOMMU_DOMAIN_DMA },
+	{ "..1....", IOMMU_DOMAIN_IDENTITY },
+	{ ".....1.", IOMMU_DOMAIN_DMA },
+	{ "......1", IOMMU_DOMAIN_IDENTITY },
+	{ "...10..", IOMMU_DOMAIN_IDENTITY },
+	{ ".......", 0 },
 };
 
 static int type_for(unsigned int bits)
@@ -168,7 +173,7 @@ static int type_for(unsigned int bits)
 	for (unsigned int i = 0;; i++) {
 		bool fits = true;
 
-		for (unsigned int b = 0; b < 5; b++)
+		for (unsigned int b = 0; b < 7; b++)
 			if (types[i].when[b] != '.' &&
 			    types[i].when[b] != (bits & 1u << b ? '1' : '0'))
 				fits = false;
@@ -179,12 +184,14 @@ static int type_for(unsigned int bits)
 
 static void domain_type_of_a_device(void)
 {
-	for (unsigned int bits = 0; bits < 32; bits++) {
+	for (unsigned int bits = 0; bits < 128; bits++) {
 		struct vtd_device_facts dev = {
 			.untrusted = bits & 1,
 			.identity_works = !(bits & 2),
 			.needs_identity = bits & 4,
 			.integrated_graphics = bits & 8,
+			.wants_translation = bits & 32,
+			.wants_identity = bits & 64,
 		};
 		struct vtd_policy p = { .translate_intgpu = bits & 16 };
 
@@ -200,6 +207,7 @@ static void untrusted_is_never_identity(void)
 			.identity_works = bits & 1,
 			.needs_identity = bits & 2,
 			.integrated_graphics = bits & 4,
+			.wants_identity = true,
 		};
 		struct vtd_policy p = {
 			.enable = bits & 8, .identity = bits & 16,

@@ -91,6 +91,7 @@ struct dmar_drhd_unit {
  * @list: in dmar_rmrr_units
  * @segment: PCI segment of the devices in @scopes
  * @index: number of the structure in the table, for messages
+ * @from_user: given by intel_iommu.rmrr=, @index means nothing
  * @base: first byte, 4 KiB aligned
  * @end: last byte, inclusive, @end + 1 is 4 KiB aligned
  * @scopes: the devices that need it
@@ -99,6 +100,7 @@ struct dmar_rmrr_unit {
 	struct list_head list;
 	u16 segment;
 	unsigned int index;
+	bool from_user;
 	u64 base;
 	u64 end;
 	struct dmar_scopes scopes;
@@ -160,6 +162,7 @@ extern struct rw_semaphore dmar_inventory_lock;
 /* Firmware's table: phase 2 if interrupts are remapped, else phase 5 */
 int dmar_table_init(const struct dmar_override *override, unsigned int count);
 void dmar_table_exit(void);
+int vtd_inventory_add_region(u64 base, u64 end, u16 segment, u16 rid);
 int dmar_dev_scope_init(void);
 void dmar_dev_scope_exit(void);
 u8 dmar_host_address_width(void);

@@ -29,6 +29,8 @@
 #include "boot/remap.h"
 #include "boot/start.h"
 #include "boot/verdict.h"
+#include "device/choice.h"
+#include "device/exceptions.h"
 #include "unit/unit.h"
 
 /* Others test it: set once some unit translates */
@@ -99,6 +101,18 @@ static void vtd_init_summary(void)
 		pr_info("%s\n", line);
 }
 
+static int __init vtd_init_user_regions(void)
+{
+	const struct vtd_user_region *region;
+	unsigned int i, count = vtd_exception_regions(&region);
+	int ret = 0;
+
+	for (i = 0; i < count && !ret; i++)
+		ret = vtd_inventory_add_region(region[i].base, region[i].end,
+					       region[i].segment, region[i].rid);
+	return ret;
+}
+
 static int __init vtd_init_inventory(void)
 {
 	const struct dmar_override *override;
@@ -107,7 +121,7 @@ static int __init vtd_init_inventory(void)
 
 	if (ret)
 		return ret;
-	ret = dmar_dev_scope_init();
+	ret = vtd_init_user_regions() ?: dmar_dev_scope_init();
 	if (ret)
 		dmar_table_exit();
 	return ret;

@@ -47,7 +47,7 @@ static_assert(sizeof(bool) == 1);
 static const struct word words[] __initconst = {
 	WORD2(on, off), WORD2(off, on), WORD(igfx_off), WORD(intgpu_off), WORD(strict),
 	WORD(forcedac), WORD(sp_off), WORD2(sm_on, sm_off), WORD2(sm_off, sm_on),
-	WORD(tboot_noforce),
+	WORD(tboot_noforce), WORD(relax_rmrr),
 };
 
 struct stray {
@@ -64,6 +64,10 @@ static const struct stray strays[] __initconst = {
 	{ "passthrough", "iommu.passthrough=1" },
 	{ "lazy", "iommu.strict=0" },
 	{ "nostrict", "iommu.strict=0" },
+	{ "keep_rmrr", "intel_iommu.keep_rmrr=DEVICE" },
+	{ "rmrr", "intel_iommu.rmrr=FIRST-LAST@DEVICE" },
+	{ "identity", "intel_iommu.identity=DEVICE" },
+	{ "translate", "intel_iommu.translate=DEVICE" },
 };
 
 static bool __init same(const struct piece *p, const char *name)

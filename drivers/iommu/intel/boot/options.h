@@ -29,6 +29,7 @@
  * @sm_on: scalable mode was asked for
  * @sm_off: scalable mode was refused
  * @tboot_noforce: a measured launch does not force translation on
+ * @relax_rmrr: devices with reserved regions may be assigned, losing these
  *
  * @on and @off are never both set; neither set means that the kernel's
  * configuration decides.  The same holds for @sm_on and @sm_off.
@@ -44,6 +45,7 @@ struct vtd_options {
 	bool sm_on;
 	bool sm_off;
 	bool tboot_noforce;
+	bool relax_rmrr;
 };
 
 /**

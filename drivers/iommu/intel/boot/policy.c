@@ -107,6 +107,11 @@ int vtd_policy_domain_type(const struct vtd_policy *policy,
 		return IOMMU_DOMAIN_DMA;
 	if (dev->needs_identity)
 		return IOMMU_DOMAIN_IDENTITY;
+	/* What protects wins, should a device be in both lists */
+	if (dev->wants_translation)
+		return IOMMU_DOMAIN_DMA;
+	if (dev->wants_identity)
+		return IOMMU_DOMAIN_IDENTITY;
 	if (dev->integrated_graphics && !policy->translate_intgpu)
 		return IOMMU_DOMAIN_IDENTITY;
 	return 0;

@@ -139,6 +139,8 @@ struct vtd_unit_facts {
  * @integrated_graphics: the graphics device on the root bus
  * @needs_identity: an erratum demands physical addresses (isochronous sound
  *	on one chipset)
+ * @wants_identity: intel_iommu.identity= names it
+ * @wants_translation: intel_iommu.translate= names it
  * @identity_works: its unit passes through, or reaches all memory through the
  *	static identity domain
  */
@@ -146,6 +148,8 @@ struct vtd_device_facts {
 	bool untrusted;
 	bool integrated_graphics;
 	bool needs_identity;
+	bool wants_identity;
+	bool wants_translation;
 	bool identity_works;
 };
 

@@ -11,6 +11,7 @@
 #include <linux/kstrtox.h>
 
 #include "boot/options.h"
+#include "device/exceptions.h"
 
 static struct vtd_options options __ro_after_init;
 static struct vtd_overrides overrides __ro_after_init;
@@ -24,6 +25,8 @@ static void __init complain(const char *line)
 static int __init take_words(char *text)
 {
 	vtd_options_parse(&options, text, complain);
+	if (options.relax_rmrr)
+		vtd_exception_relax_all();
 	return 1;
 }
 __setup("intel_iommu=", take_words);

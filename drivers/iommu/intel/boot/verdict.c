@@ -22,6 +22,7 @@
 #include "boot/options.h"
 #include "boot/verdict.h"
 #include "device/device.h"
+#include "device/exceptions.h"
 #include "domain/static.h"
 #include "hw/entries.h"
 #include "unit/quirks.h"
@@ -196,6 +197,20 @@ static bool identity_works(struct intel_iommu *iommu)
 	return !vtd_static_image(iommu, &image);
 }
 
+static void tell_refused_identity(struct device *dev, const struct vtd_device_facts *facts)
+{
+	const char *why = NULL;
+
+	if (facts->untrusted)
+		why = "the device is external";
+	else if (!facts->identity_works)
+		why = "its unit cannot reach all memory that way";
+	else if (facts->wants_translation)
+		why = "intel_iommu.translate= names it too";
+	if (why)
+		dev_warn_once(dev, "DMAR: intel_iommu.identity= ignored: %s\n", why);
+}
+
 /**
  * vtd_verdict_domain_type - iommu_ops.def_domain_type
  * @dev: device that has been probed
@@ -218,9 +233,13 @@ int vtd_verdict_domain_type(struct device *dev)
 				       pdev->vendor == PCI_VENDOR_ID_INTEL &&
 				       pdev->device == VTD_ISOCH_SOUND;
 	}
+	facts.wants_identity = vtd_exception_identity(dev);
+	facts.wants_translation = vtd_exception_translate(dev);
 	/* Asked only where it matters: the answer may cost tables of all RAM */
-	if (verdict.identity || facts.needs_identity ||
+	if (verdict.identity || facts.needs_identity || facts.wants_identity ||
 	    (facts.integrated_graphics && !verdict.translate_intgpu))
 		facts.identity_works = identity_works(vtd_device_of(dev)->iommu);
+	if (facts.wants_identity)
+		tell_refused_identity(dev, &facts);
 	return vtd_policy_domain_type(&verdict, &facts);
 }

@@ -13,6 +13,7 @@
 
 #include "acpi/inventory.h"
 #include "device/device.h"
+#include "device/exceptions.h"
 #include "device/reserved.h"
 
 #define VTD_RESERVED_PROT	(IOMMU_READ | IOMMU_WRITE)
@@ -34,11 +35,87 @@ static void vtd_reserved_add(struct device *dev, struct list_head *head, u64 bas
  * Firmware uses the regions of USB and graphics before the operating system
  * has a driver for them, and leaves them alone after that.
  */
-static enum iommu_resv_type vtd_reserved_type(struct device *dev)
+static enum vtd_rmrr_use vtd_reserved_use(struct device *owner)
 {
-	if (vtd_device_is_usb(dev) || vtd_device_is_graphics(dev))
-		return IOMMU_RESV_DIRECT_RELAXABLE;
-	return IOMMU_RESV_DIRECT;
+	if (vtd_exception_kept(owner))
+		return VTD_RMRR_KEPT;
+	if (vtd_device_is_usb(owner) || vtd_device_is_graphics(owner))
+		return VTD_RMRR_QUIET;
+	return vtd_exception_relaxed(owner) ? VTD_RMRR_RELAXED : VTD_RMRR_FIRM;
+}
+
+/* Firmware cannot mean a function that the operating system made */
+static bool vtd_reserved_means(const struct dmar_rmrr_unit *rmrr, struct device *dev)
+{
+	if (dev_is_pci(dev) && to_pci_dev(dev)->is_virtfn)
+		return false;
+	return dmar_scopes_contain(&rmrr->scopes, rmrr->segment, dev);
+}
+
+/*
+ * Devices of a group reach each other's regions whatever one does, and are handed
+ * on together.  No lock of the core: it may hold the group's mutex here.
+ */
+static struct device *vtd_reserved_owner(const struct dmar_rmrr_unit *rmrr,
+					 struct device *dev)
+{
+	struct device *other;
+	unsigned int i;
+
+	if (vtd_reserved_means(rmrr, dev))
+		return dev;
+	for (i = 0; dev->iommu_group && i < rmrr->scopes.count; i++) {
+		other = rcu_dereference_protected(rmrr->scopes.scope[i].dev,
+						  lockdep_is_held(&dmar_inventory_lock));
+		if (other && other->iommu_group == dev->iommu_group)
+			return other;
+	}
+	return NULL;
+}
+
+/**
+ * vtd_reserved_each - call a function for each of firmware's regions of a device
+ * @dev: device
+ * @fn: the function; may sleep
+ * @data: handed on
+ *
+ * These are its own and those of the devices in its group.
+ *
+ * Context: may sleep; takes dmar_inventory_lock for reading.
+ */
+void vtd_reserved_each(struct device *dev, vtd_rmrr_fn fn, void *data)
+{
+	struct dmar_rmrr_unit *rmrr;
+	struct device *owner;
+
+	down_read(&dmar_inventory_lock);
+	list_for_each_entry(rmrr, &dmar_rmrr_units, list) {
+		owner = vtd_reserved_owner(rmrr, dev);
+		if (owner)
+			fn(rmrr, owner, vtd_reserved_use(owner), data);
+	}
+	up_read(&dmar_inventory_lock);
+}
+
+struct vtd_reserved_report {
+	struct device *dev;
+	struct list_head *head;
+};
+
+static void vtd_reserved_one(const struct dmar_rmrr_unit *rmrr, struct device *owner,
+			     enum vtd_rmrr_use use, void *data)
+{
+	/* "Reserved": nobody gets these addresses, and domain/kept.c maps them */
+	static const enum iommu_resv_type types[] = {
+		[VTD_RMRR_FIRM] = IOMMU_RESV_DIRECT,
+		[VTD_RMRR_QUIET] = IOMMU_RESV_DIRECT_RELAXABLE,
+		[VTD_RMRR_RELAXED] = IOMMU_RESV_DIRECT_RELAXABLE,
+		[VTD_RMRR_KEPT] = IOMMU_RESV_RESERVED,
+	};
+	const struct vtd_reserved_report *report = data;
+
+	vtd_reserved_add(report->dev, report->head, rmrr->base,
+			 rmrr->end - rmrr->base + 1, VTD_RESERVED_PROT, types[use]);
 }
 
 /**
@@ -52,16 +129,9 @@ static enum iommu_resv_type vtd_reserved_type(struct device *dev)
  */
 void vtd_reserved_regions(struct device *dev, struct list_head *head)
 {
-	enum iommu_resv_type type = vtd_reserved_type(dev);
-	struct dmar_rmrr_unit *rmrr;
+	struct vtd_reserved_report report = { .dev = dev, .head = head };
 
-	down_read(&dmar_inventory_lock);
-	list_for_each_entry(rmrr, &dmar_rmrr_units, list)
-		if (dmar_scopes_contain(&rmrr->scopes, rmrr->segment, dev))
-			vtd_reserved_add(dev, head, rmrr->base,
-					 rmrr->end - rmrr->base + 1,
-					 VTD_RESERVED_PROT, type);
-	up_read(&dmar_inventory_lock);
+	vtd_reserved_each(dev, vtd_reserved_one, &report);
 
 	/* ISA DMA of the floppy controller bypasses the DMA API */
 	if (IS_ENABLED(CONFIG_INTEL_IOMMU_FLOPPY_WA) && dev_is_pci(dev) &&

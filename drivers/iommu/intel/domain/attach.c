@@ -22,6 +22,7 @@
 #include "device/storm.h"
 #include "domain/attach.h"
 #include "domain/domain.h"
+#include "domain/kept.h"
 #include "domain/static.h"
 #include "unit/unit.h"
 
@@ -122,8 +123,11 @@ static int vtd_attach_switch(struct vtd_device *vdev, struct iommu_domain *domai
 	vdev->domain = domain;
 	mutex_unlock(&vtd_device_lock);
 
-	if (vtd_domain_is_paging(old))
+	if (vtd_domain_is_paging(old)) {
+		if (!ret && old != domain)
+			vtd_kept_put(to_dmar_domain(old), vdev);
 		vtd_targets_unlink(to_dmar_domain(old), vdev, ret);
+	}
 	return ret;
 }
 
@@ -134,9 +138,10 @@ static int vtd_attach_switch(struct vtd_device *vdev, struct iommu_domain *domai
  *
  * Context: may sleep; the core holds the group's mutex.
  *
- * Return: 0; -EINVAL, with everything as it was, when the device's unit cannot
- * walk the domain's tables; -ENOMEM or -ENOSPC, likewise; -EIO or -ETIMEDOUT
- * when the unit failed: the device is blocked then.
+ * Return: 0; with everything as it was, -EINVAL when the device's unit cannot walk
+ * the domain's tables or these end before a region that the device keeps,
+ * -EADDRINUSE when something else is mapped in that region, -ENOMEM or -ENOSPC;
+ * -EIO or -ETIMEDOUT when the unit failed: the device is blocked then.
  */
 int vtd_attach_paging(struct iommu_domain *domain, struct device *dev)
 {
@@ -153,6 +158,15 @@ int vtd_attach_paging(struct iommu_domain *domain, struct device *dev)
 	did = vtd_targets_link(d, vdev);
 	if (did < 0)
 		return did;
+
+	/* A device that was cut off comes back to what it has kept there */
+	if (vdev->domain != domain) {
+		ret = vtd_kept_get(d, vdev);
+		if (ret) {
+			vtd_targets_unlink(d, vdev, false);
+			return ret;
+		}
+	}
 
 	image = vtd_context_translate(vtd_pt_root_for(&d->pt), d->pt.cfg.levels,
 				      did, vdev->ats.supported);

@@ -12,6 +12,7 @@
 #include "../iommu-pages.h"
 #include "domain/domain.h"
 #include "domain/flush.h"
+#include "domain/kept.h"
 #include "hw/entries.h"
 #include "unit/unit.h"
 
@@ -71,6 +72,7 @@ struct iommu_domain *vtd_domain_alloc(struct intel_iommu *iommu)
 		return ERR_PTR(ret);
 	}
 	mutex_init(&domain->lock);
+	INIT_LIST_HEAD(&domain->kept);
 	spin_lock_init(&domain->inspect_lock);
 	domain->domain.pgsize_bitmap = vtd_domain_page_sizes(cfg.max_leaf);
 	domain->domain.geometry.aperture_end = GENMASK_ULL(cfg.width - 1, 0);
@@ -94,6 +96,7 @@ void vtd_domain_free(struct iommu_domain *domain)
 	/* Likewise when a unit did not flush */
 	if (!d->stale)
 		vtd_pt_exit(&d->pt);
+	vtd_kept_free(d);
 	mutex_destroy(&d->lock);
 	kfree(d);
 }

@@ -70,7 +70,8 @@ struct vtd_targets {
  * @snoop: (d) set SNP in every leaf; changes only before the first mapping
  * @used: something was mapped once
  * @stale: (d) some unit may still find its way to the tables: never free them
- * @lock: (d) orders changes of @targets and @snoop
+ * @lock: (d) orders changes of @targets, @snoop and @kept
+ * @kept: (d) reserved regions that the driver itself mapped (domain/kept.c)
  * @targets: (rcu) who must be flushed, NULL when nobody
  * @inspect_lock: held, interrupts off, while somebody who does not own the
  *	addresses walks the tables; tables are freed only after passing it
@@ -82,6 +83,7 @@ struct dmar_domain {
 	bool used;
 	bool stale;
 	struct mutex lock;		/* (d) */
+	struct list_head kept;
 	struct vtd_targets __rcu *targets;
 	spinlock_t inspect_lock;	/* a leaf: nothing is taken inside */
 };

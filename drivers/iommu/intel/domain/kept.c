@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * intel_iommu.keep_rmrr=: the driver itself maps a device's reserved regions in
+ * each domain that the device is attached to, for as long as it is.
+ *
+ * To the core such a region is reserved, so it gives its addresses to nobody, and
+ * nobody else maps or unmaps them.  Each device of a domain counts once for each
+ * of its regions; equal ones share the mapping.  Parts that overlap are mapped
+ * once: a region maps the holes it finds, and the last user of a page unmaps it.
+ */
+#define pr_fmt(fmt) "DMAR: " fmt
+
+#include <linux/list.h>
+#include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+
+#include "../iommu-pages.h"
+#include "acpi/inventory.h"
+#include "device/device.h"
+#include "device/reserved.h"
+#include "domain/domain.h"
+#include "domain/flush.h"
+#include "domain/kept.h"
+#include "hw/entries.h"
+
+/**
+ * struct vtd_kept - a region that a device keeps in a domain
+ * @list: in dmar_domain.kept
+ * @vdev: the device
+ * @base: first byte
+ * @end: last byte
+ */
+struct vtd_kept {
+	struct list_head list;
+	struct vtd_device *vdev;
+	u64 base;
+	u64 end;
+};
+
+struct vtd_kept_collect {
+	struct list_head *head;
+	struct vtd_device *vdev;
+	int error;
+};
+
+static void vtd_kept_note(const struct dmar_rmrr_unit *rmrr, struct device *owner,
+			  enum vtd_rmrr_use use, void *data)
+{
+	struct vtd_kept_collect *collect = data;
+	struct vtd_kept *kept;
+
+	if (use != VTD_RMRR_KEPT)
+		return;
+	kept = kzalloc(sizeof(*kept), GFP_KERNEL);
+	if (!kept) {
+		collect->error = -ENOMEM;
+		return;
+	}
+	kept->vdev = collect->vdev;
+	kept->base = rmrr->base;
+	kept->end = rmrr->end;
+	list_add_tail(&kept->list, collect->head);
+}
+
+static bool vtd_kept_has(const struct list_head *head, u64 page)
+{
+	const struct vtd_kept *kept;
+
+	list_for_each_entry(kept, head, list)
+		if (page >= kept->base && page <= kept->end)
+			return true;
+	return false;
+}
+
+/* Bytes from @page on, to @end at most, that are all in the list or all not in it */
+static u64 vtd_kept_run(const struct list_head *head, u64 page, u64 end)
+{
+	bool has = vtd_kept_has(head, page);
+	u64 size = 0;
+
+	do
+		size += VTD_PAGE_SIZE;
+	while (page + size < end && vtd_kept_has(head, page + size) == has);
+	return size;
+}
+
+static void vtd_kept_unmap(struct dmar_domain *d, u64 base, u64 size)
+{
+	LIST_HEAD(retired);
+	struct vtd_pt_change change = { .retired = &retired };
+	unsigned long flags;
+
+	vtd_pt_unmap(&d->pt, base, size, &change);
+	vtd_flush_domain(d, &(struct vtd_flush) {
+		.first = base, .last = base + size - 1, .leaf = !change.tables_freed,
+	});
+	/* Nobody looks at the tables that were taken out any more */
+	spin_lock_irqsave(&d->inspect_lock, flags);
+	spin_unlock_irqrestore(&d->inspect_lock, flags);
+	iommu_put_pages_list(&retired);
+}
+
+/* Takes what @kept covers and no entry of the list does out of the tables */
+static void vtd_kept_drop(struct dmar_domain *d, const struct vtd_kept *kept)
+{
+	u64 at, size;
+
+	for (at = kept->base; at < kept->end; at += size) {
+		size = vtd_kept_run(&d->kept, at, kept->end);
+		if (!vtd_kept_has(&d->kept, at))
+			vtd_kept_unmap(d, at, size);
+	}
+}
+
+/*
+ * Not through vtd_domain_map_pages(): a domain in which nothing but these is
+ * mapped may still be told to force snooping (VFIO does so after the attach), and
+ * that is about memory of whoever owns the domain.
+ */
+static int vtd_kept_map(struct dmar_domain *d, u64 base, u64 size)
+{
+	LIST_HEAD(retired);
+	struct vtd_pt_change change = { .retired = &retired };
+	u32 prot = VTD_PT_READ | VTD_PT_WRITE | (d->snoop ? VTD_PT_SNOOP : 0);
+	u64 done = 0;
+	int ret;
+
+	ret = vtd_pt_map(&d->pt, base, base, size, prot, GFP_KERNEL, &done, &change);
+	vtd_flush_domain(d, &(struct vtd_flush) {
+		.first = base, .last = base + size - 1,
+		.leaf = !change.tables_freed, .absent = true,
+	});
+	iommu_put_pages_list(&retired);
+	if (ret && done)
+		vtd_kept_unmap(d, base, done);
+	return ret;
+}
+
+static int vtd_kept_add(struct dmar_domain *d, struct vtd_kept *kept)
+{
+	u64 at, size;
+	int ret = 0;
+
+	for (at = kept->base; at < kept->end; at += size) {
+		size = vtd_kept_run(&d->kept, at, kept->end);
+		if (vtd_kept_has(&d->kept, at))
+			continue;
+		ret = vtd_kept_map(d, at, size);
+		if (ret)
+			break;
+	}
+	if (!ret) {
+		list_add_tail(&kept->list, &d->kept);
+		return 0;
+	}
+	dev_warn(kept->vdev->dev, "DMAR: reserved memory %#llx-%#llx cannot be kept: %s\n",
+		 kept->base, kept->end, ret == -EADDRINUSE ?
+		 "the domain uses these addresses" :
+		 ret == -ERANGE ? "the domain does not reach there" : "no memory");
+	if (at > kept->base) {
+		kept->end = at - 1;
+		vtd_kept_drop(d, kept);
+	}
+	kfree(kept);
+	return ret == -ERANGE ? -EINVAL : ret;
+}
+
+/**
+ * vtd_kept_get - map the regions that a device keeps
+ * @domain: domain that it is about to be attached to; vtd_targets_link() is done
+ * @vdev: device
+ *
+ * Context: may sleep; takes the domain's lock, dmar_inventory_lock for reading.
+ *
+ * Return: 0; -EADDRINUSE if something else is mapped there, -EINVAL if the domain
+ * ends before, -ENOMEM: then none of the device's regions is mapped.
+ */
+int vtd_kept_get(struct dmar_domain *domain, struct vtd_device *vdev)
+{
+	struct vtd_kept_collect collect = { .vdev = vdev };
+	struct vtd_kept *kept, *next;
+	LIST_HEAD(found);
+	int ret;
+
+	collect.head = &found;
+	vtd_reserved_each(vdev->dev, vtd_kept_note, &collect);
+	ret = collect.error;
+	mutex_lock(&domain->lock);
+	list_for_each_entry_safe(kept, next, &found, list) {
+		list_del(&kept->list);
+		if (ret)
+			kfree(kept);
+		else
+			ret = vtd_kept_add(domain, kept);
+	}
+	mutex_unlock(&domain->lock);
+	if (ret)
+		vtd_kept_put(domain, vdev);
+	return ret;
+}
+
+/**
+ * vtd_kept_put - unmap what only this device kept
+ * @domain: domain
+ * @vdev: device; its entries no longer name the domain, which still has it as a
+ *	target, so that others are flushed
+ *
+ * Context: may sleep; takes the domain's lock.
+ */
+void vtd_kept_put(struct dmar_domain *domain, struct vtd_device *vdev)
+{
+	struct vtd_kept *kept, *next;
+
+	mutex_lock(&domain->lock);
+	list_for_each_entry_safe(kept, next, &domain->kept, list) {
+		if (kept->vdev != vdev)
+			continue;
+		list_del(&kept->list);
+		vtd_kept_drop(domain, kept);
+		kfree(kept);
+	}
+	mutex_unlock(&domain->lock);
+}
+
+/**
+ * vtd_kept_free - forget what could not be put
+ * @domain: domain that is being freed
+ */
+void vtd_kept_free(struct dmar_domain *domain)
+{
+	struct vtd_kept *kept, *next;
+
+	list_for_each_entry_safe(kept, next, &domain->kept, list) {
+		list_del(&kept->list);
+		kfree(kept);
+	}
+}

@@ -18,6 +18,7 @@ class Case:
         self.name = name
         self.prepare = fields.pop("prepare", "")
         self.needs = fields.pop("needs", "").split()
+        self.group = fields.pop("group", "matrix")      # of scripts/run-tests
         self.dir = os.path.join(vtdguest.BUILD, "run", name)
         settings = {}
         for key, value in fields.items():

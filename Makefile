@@ -8,7 +8,7 @@ export DRIVER APPEND MACHINE
 
 VTD := tools/testing/selftests/vtd
 
-.PHONY: help deps kernel boot shell dpdk test patch bench fuzz clean
+.PHONY: help deps kernel boot shell dpdk nested test patch bench fuzz clean
 .DEFAULT_GOAL := help
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo '               DRIVER=debug             ours, with lockdep, KASAN and the like'
 	@echo 'make shell     the same machine with a console'
 	@echo 'make dpdk      packets per second of DPDK on vfio-pci (DRIVER=, APPEND= as above)'
+	@echo 'make nested    a virtual machine in the guest with an assigned device'
 	@echo 'make test      static checks, userspace tests, KUnit, boot matrix, debug kernel'
 	@echo '               ONLY="static matrix:pt*" chooses what runs'
 	@echo 'make kernel    output directory in build/kernel (DRIVER=stock: build/kernel-stock)'
@@ -44,7 +45,7 @@ shell:
 	@scripts/build-kernel
 	@$(VTD)/boot --driver $(DRIVER) --test shell --append "$$APPEND" --machine "$$MACHINE"
 
-dpdk:
+dpdk nested:
 	@scripts/deps users
 	@scripts/build-kernel
 	@$(VTD)/matrix --driver $(DRIVER) --append "$$APPEND" --verbose $@

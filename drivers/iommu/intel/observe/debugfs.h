@@ -7,6 +7,8 @@
 #define VTD_OBSERVE_DEBUGFS_H
 
 struct dentry;
+struct seq_file;
+struct vtd_device;
 
 void vtd_regset_init(struct dentry *dir);
 void vtd_queue_dump_init(struct dentry *dir);
@@ -14,5 +16,8 @@ void vtd_status_init(struct dentry *dir);
 void vtd_translation_init(struct dentry *dir);
 void vtd_interrupts_init(struct dentry *dir);
 void vtd_mappings_init(struct dentry *dir);
+void vtd_groups_init(struct dentry *dir);
+int vtd_groups_show_device(struct seq_file *m, struct vtd_device *(*find)(unsigned long),
+			   unsigned long key);
 
 #endif /* VTD_OBSERVE_DEBUGFS_H */

@@ -109,6 +109,12 @@ static int vtd_mappings_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(vtd_mappings);
 
+static int vtd_group_show(struct seq_file *m, void *unused)
+{
+	return vtd_groups_show_device(m, find_by_key, (unsigned long)m->private);
+}
+DEFINE_SHOW_ATTRIBUTE(vtd_group);
+
 static struct dentry *folder;
 
 /* Every user of a requester id is found through the id's list */
@@ -129,6 +135,7 @@ static void add_device(struct device *dev)
 {
 	const struct dmar_drhd_unit *drhd;
 	struct vtd_device *vdev = NULL;
+	struct dentry *dir;
 	void *key = NULL;
 
 	mutex_lock(&vtd_device_lock);
@@ -142,10 +149,11 @@ static void add_device(struct device *dev)
 	if (vdev)
 		key = key_of(vdev);
 	mutex_unlock(&vtd_device_lock);
-	if (vdev)
-		debugfs_create_file("domain_translation_struct", 0400,
-				    debugfs_create_dir(dev_name(dev), folder), key,
-				    &vtd_mappings_fops);
+	if (!vdev)
+		return;
+	dir = debugfs_create_dir(dev_name(dev), folder);
+	debugfs_create_file("domain_translation_struct", 0400, dir, key, &vtd_mappings_fops);
+	debugfs_create_file("group", 0400, dir, key, &vtd_group_fops);
 }
 
 /* The core's own notifier was there first: an added device has been probed */

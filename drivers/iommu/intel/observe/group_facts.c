@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The core's rules of grouping (pci_device_group()), asked once more of PCI.
+ *
+ * No lock: the caller's reference to a device keeps its bus, a bus keeps the
+ * bridge above it, and so on up.  ->subordinate is what a bridge loses while it
+ * is removed, so it is not looked at.
+ */
+#include <linux/pci.h>
+
+#include "observe/group_facts.h"
+#include "observe/group_why.h"
+
+static u32 id_of(const struct pci_dev *pdev)
+{
+	return (u32)pci_domain_nr(pdev->bus) << 16 | pci_dev_id((struct pci_dev *)pdev);
+}
+
+/* These ports have registers of ACS that are not the specification's */
+static bool odd_registers(const struct pci_dev *pdev)
+{
+	u8 family = pdev->device >> 8;
+
+	return pdev->vendor == PCI_VENDOR_ID_INTEL &&
+	       (family == 0x9d || family == 0xa1 || family == 0xa2);
+}
+
+static void add_tie(struct vtd_why *why, enum vtd_tie_kind kind, struct pci_dev *a,
+		    struct pci_dev *b, struct pci_dev *culprit)
+{
+	struct vtd_tie *tie = &why->tie[why->ties];
+	u16 cap, ctrl;
+
+	if (why->ties == VTD_WHY_TIES) {
+		why->more = true;
+		return;
+	}
+	*tie = (struct vtd_tie) {
+		.kind = kind, .a = id_of(a), .b = id_of(b), .culprit = id_of(culprit),
+		.has_acs = culprit->acs_cap,
+	};
+	if (culprit->acs_cap) {
+		pci_read_config_word(culprit, culprit->acs_cap + PCI_ACS_CAP, &cap);
+		pci_read_config_word(culprit, culprit->acs_cap + PCI_ACS_CTRL, &ctrl);
+		tie->missing = cap & ~ctrl & VTD_WHY_ACS;
+		tie->settable = tie->missing && !odd_registers(culprit);
+	}
+	why->ties++;
+}
+
+/* Does the bridge put a requester id of its own in place of its devices' */
+static bool is_conventional(struct pci_dev *bridge)
+{
+	int type;
+
+	if (!pci_is_pcie(bridge))
+		return true;
+	type = pci_pcie_type(bridge);
+	return type == PCI_EXP_TYPE_PCI_BRIDGE || type == PCI_EXP_TYPE_PCIE_BRIDGE;
+}
+
+/* The highest bridge that stands for the device, or the device itself */
+static struct pci_dev *climb_aliases(struct vtd_why *why, struct pci_dev *pdev)
+{
+	struct pci_dev *real = pci_real_dma_dev(pdev), *top = real;
+	struct pci_bus *bus;
+
+	if (real != pdev)
+		add_tie(why, VTD_TIE_ALIAS, pdev, real, real);
+	for (bus = real->bus; !pci_is_root_bus(bus); bus = bus->parent) {
+		if (!bus->self)
+			continue;
+		if (bus->self->dev_flags & PCI_DEV_FLAGS_BRIDGE_XLATE_ROOT)
+			break;
+		if (!is_conventional(bus->self))
+			continue;
+		add_tie(why, VTD_TIE_BRIDGE, pdev, bus->self, bus->self);
+		top = bus->self;
+	}
+	return top;
+}
+
+/* Everything from @port up that fails is told: each of them alone is enough */
+static void blame_path(struct vtd_why *why, struct pci_dev *below, struct pci_dev *port)
+{
+	struct pci_dev *at;
+
+	for (at = port; at; at = pci_upstream_bridge(at))
+		if (!pci_acs_enabled(at, VTD_WHY_ACS))
+			add_tie(why, VTD_TIE_PORT, below, port, at);
+}
+
+/* Where the core stops to look for what is isolated */
+static struct pci_dev *climb_ports(struct vtd_why *why, struct pci_dev *pdev)
+{
+	struct pci_dev *top = pdev;
+	struct pci_bus *bus;
+
+	for (bus = pdev->bus; !pci_is_root_bus(bus); bus = bus->parent) {
+		if (!bus->self)
+			continue;
+		if (pci_acs_path_enabled(bus->self, NULL, VTD_WHY_ACS))
+			break;
+		blame_path(why, top, bus->self);
+		top = bus->self;
+	}
+	if (top != pdev && pci_pcie_type(top) == PCI_EXP_TYPE_DOWNSTREAM && why->ties &&
+	    why->tie[why->ties - 1].culprit == id_of(top))
+		why->tie[why->ties - 1].downstream = true;
+	return top;
+}
+
+static bool bare_function(struct pci_dev *pdev)
+{
+	return !pci_acs_enabled(pdev, VTD_WHY_ACS);
+}
+
+static void tie_pair(struct vtd_why *why, struct pci_dev *a, struct pci_dev *b)
+{
+	if (a == b || a->bus != b->bus)
+		return;
+	if (pci_devs_are_dma_aliases(a, b))
+		add_tie(why, VTD_TIE_ALIAS, b, a, a);
+	if (PCI_SLOT(a->devfn) == PCI_SLOT(b->devfn) && (a->multifunction || b->multifunction) &&
+	    bare_function(a) && bare_function(b)) {
+		add_tie(why, VTD_TIE_FUNCTION, a, b, a);
+		add_tie(why, VTD_TIE_FUNCTION, b, a, b);
+	}
+}
+
+/**
+ * vtd_group_facts - find the ties between devices
+ * @why: gets ties; members are the caller's
+ * @pdevs: devices of one group, a reference held to each; on return the place
+ *	of each has what stands for it, without a reference of its own
+ * @count: of @pdevs
+ *
+ * Context: may sleep; no lock is needed, see the head of the file.
+ */
+void vtd_group_facts(struct vtd_why *why, struct pci_dev **pdevs, unsigned int count)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < count; i++)
+		pdevs[i] = climb_ports(why, climb_aliases(why, pdevs[i]));
+	for (i = 0; i < count; i++)
+		for (j = i + 1; j < count; j++)
+			tie_pair(why, pdevs[i], pdevs[j]);
+}

@@ -198,7 +198,8 @@ static void put_cure(struct out *o, const struct vtd_why *why)
 		settable &= !is_acs(&why->tie[i]) || why->tie[i].settable;
 	}
 	if (bridge) {
-		put(o, "  to split: another slot; what shares a requester id cannot be told apart\n");
+		put(o, "  to split: another slot; ");
+		put(o, "what shares a requester id cannot be told apart\n");
 	} else if (acs && settable && !why->more) {
 		put(o, "  to split: ");
 		put_string(o, why);
@@ -206,7 +207,8 @@ static void put_cure(struct out *o, const struct vtd_why *why)
 	} else if (port) {
 		put(o, "  to split: another slot, or firmware that offers ACS there\n");
 	} else if (acs) {
-		put(o, "  to split: firmware that offers ACS there; another slot moves all of them\n");
+		put(o, "  to split: firmware that offers ACS there; ");
+		put(o, "another slot moves all of them\n");
 	}
 }
 

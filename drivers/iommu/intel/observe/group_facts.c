@@ -62,20 +62,16 @@ static bool is_conventional(struct pci_dev *bridge)
 /* The highest bridge that stands for the device, or the device itself */
 static struct pci_dev *climb_aliases(struct vtd_why *why, struct pci_dev *pdev)
 {
-	struct pci_dev *real = pci_real_dma_dev(pdev), *top = real;
-	struct pci_bus *bus;
+	struct pci_dev *real = pci_real_dma_dev(pdev), *top = real, *up = real;
 
 	if (real != pdev)
 		add_tie(why, VTD_TIE_ALIAS, pdev, real, real);
-	for (bus = real->bus; !pci_is_root_bus(bus); bus = bus->parent) {
-		if (!bus->self)
-			continue;
-		if (bus->self->dev_flags & PCI_DEV_FLAGS_BRIDGE_XLATE_ROOT)
-			break;
-		if (!is_conventional(bus->self))
-			continue;
-		add_tie(why, VTD_TIE_BRIDGE, pdev, bus->self, bus->self);
-		top = bus->self;
+	while ((up = pci_upstream_bridge(up)) &&
+	       !(up->dev_flags & PCI_DEV_FLAGS_BRIDGE_XLATE_ROOT)) {
+		if (is_conventional(up)) {
+			add_tie(why, VTD_TIE_BRIDGE, pdev, up, up);
+			top = up;
+		}
 	}
 	return top;
 }
@@ -93,16 +89,11 @@ static void blame_path(struct vtd_why *why, struct pci_dev *below, struct pci_de
 /* Where the core stops to look for what is isolated */
 static struct pci_dev *climb_ports(struct vtd_why *why, struct pci_dev *pdev)
 {
-	struct pci_dev *top = pdev;
-	struct pci_bus *bus;
+	struct pci_dev *top = pdev, *up = pdev;
 
-	for (bus = pdev->bus; !pci_is_root_bus(bus); bus = bus->parent) {
-		if (!bus->self)
-			continue;
-		if (pci_acs_path_enabled(bus->self, NULL, VTD_WHY_ACS))
-			break;
-		blame_path(why, top, bus->self);
-		top = bus->self;
+	while ((up = pci_upstream_bridge(up)) && !pci_acs_path_enabled(up, NULL, VTD_WHY_ACS)) {
+		blame_path(why, top, up);
+		top = up;
 	}
 	if (top != pdev && pci_pcie_type(top) == PCI_EXP_TYPE_DOWNSTREAM && why->ties &&
 	    why->tie[why->ties - 1].culprit == id_of(top))

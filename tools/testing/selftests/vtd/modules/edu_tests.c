@@ -4,6 +4,7 @@
  * side that matters: memory that the device wrote to is unchanged, or what it
  * read is not what lies there.
  */
+#include <linux/delay.h>
 #include <linux/slab.h>
 
 #include "edu.h"
@@ -203,6 +204,8 @@ static void test_readonly(struct edu *edu, struct edu_result *res, u64 arg)
 	} else {
 		if (edu_from_device(edu, addr, EDU_LEN))
 			edu_fail(res, "the device does not answer");
+		/* The verdict is made from what the tables say a moment later */
+		msleep(200);
 		dma_unmap_page(dev, addr, PAGE_SIZE, DMA_TO_DEVICE);
 	}
 	if (!edu_is_pattern(p.va, SEED_A, EDU_LEN))

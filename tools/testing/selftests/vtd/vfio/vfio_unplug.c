@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A device is taken away while it does DMA for a user.
+ *
+ *	vfio_unplug type1|iommufd DEVICE STAYING-DEVICE
+ *
+ * "host device_del engine" on the output makes the host press the slot's button. The
+ * user hears of it, starts one more transfer and lets the device go in the middle.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "space.h"
+
+#define IOVA	0x40000000ull
+#define SIZE	(64 * PAGE)
+
+static uint8_t *memory, was[64 * PAGE];
+
+static bool asked(int request)
+{
+	struct pollfd p = { .fd = request, .events = POLLIN };
+
+	return poll(&p, 1, 0) == 1;
+}
+
+/* A page of the memory goes to another one through a device */
+static bool carries(struct user_device *dev, unsigned int from, unsigned int to)
+{
+	memset(memory + from * PAGE, from + to + 1, PAGE);
+	memset(memory + to * PAGE, 0, PAGE);
+	return edu_in(dev, IOVA + from * PAGE, 0, EDU_LEN) &&
+	       edu_out(dev, IOVA + to * PAGE, 0, EDU_LEN) &&
+	       !memcmp(memory + from * PAGE, memory + to * PAGE, EDU_LEN);
+}
+
+static bool present(const char *address)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s", address);
+	return !access(path, F_OK);
+}
+
+static bool gone_within(const char *address, unsigned int seconds)
+{
+	unsigned int i;
+
+	for (i = 0; i < seconds * 10 && present(address); i++)
+		usleep(100000);
+	return !present(address);
+}
+
+int main(int argc, char **argv)
+{
+	struct user_device going, staying;
+	unsigned int transfers = 0;
+	struct space space;
+	int request, err;
+
+	if (argc != 4)
+		return 2;
+	memory = scattered(SIZE);
+	if (!memory)
+		die("memory");
+	err = space_open(&space, !strcmp(argv[1], "iommufd"));
+	if (!err)
+		err = device_open(&going, &space, argv[2]);
+	if (!err)
+		err = device_open(&staying, &space, argv[3]);
+	if (!err)
+		err = space_map(&space, IOVA, memory, SIZE, MAY_BOTH);
+	if (!check(!err, "both attached, memory mapped: %s", strerror(err)))
+		return 1;
+	request = device_request_fd(&going);
+	printf("host device_del engine\n");
+	fflush(stdout);
+	while (!asked(request) && transfers < 2000) {
+		if (!carries(&going, transfers % 8, 8 + transfers % 8)) {
+			check(false, "transfer %u", transfers);
+			return 1;
+		}
+		transfers++;
+	}
+	check(asked(request), "asked for the device after %u transfers", transfers);
+	check(carries(&going, 1, 9), "it still works");
+
+	edu_start(&going, IOVA, 0, EDU_LEN, true);
+	check(edu_busy(&going), "let go in the middle of a transfer");
+	device_close(&going);
+	close(request);
+	err = space_unmap(&space, IOVA, SIZE);
+	check(!err, "unmap: %s", strerror(err));
+	memset(memory, 0xa5, SIZE);
+	memcpy(was, memory, SIZE);
+	check(gone_within(argv[2], 60), "%s is gone", argv[2]);
+	usleep(300000);
+	check(!memcmp(memory, was, SIZE), "it wrote nothing after the unmap");
+
+	err = space_map(&space, IOVA, memory, SIZE, MAY_BOTH);
+	check(!err && carries(&staying, 20, 30), "%s works on", argv[3]);
+	device_close(&staying);
+	return failures ? 1 : 0;
+}

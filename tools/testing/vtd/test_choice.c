@@ -201,7 +201,36 @@ static void bad_regions_are_named(void)
 	}
 }
 
+static const struct {
+	const char *text;
+	const char *shown;
+} shown[] = {
+	{ "02:1f.5", "0000:02:1f.5" }, { "FFFF:ff:1f.7", "ffff:ff:1f.7" },
+	{ "8086:10D3", "8086:10d3" }, { "network", "class 020000/ff0000" },
+	{ "usb", "class 0c0300/ffff00" }, { "0c0330", "class 0c0330/ffffff" },
+};
+
+static void entries_in_words(void)
+{
+	char text[VTD_CHOICE_TEXT];
+	struct vtd_choices list;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(shown); i++) {
+		list = list_of(shown[i].text, true);
+		EXPECT_EQ(list.count, 1);
+		vtd_choice_text(&list.choice[0], text, sizeof(text));
+		EXPECT_STR(text, shown[i].shown);
+		if (list.choice[0].kind == VTD_CHOICE_CLASS)
+			continue;
+		list = list_of(text, true);
+		EXPECT_EQ(list.count, 1);
+		EXPECT(vtd_choice_match(&list, &list.choice[0]));
+	}
+}
+
 VTD_TESTS("choice",
 	  TEST(each_form_names_what_it_says), TEST(class_words_have_their_depth),
 	  TEST(wrong_entries_are_named_and_left_out), TEST(nothing_and_nonsense),
-	  TEST(sixteen_and_no_more), TEST(regions), TEST(bad_regions_are_named))
+	  TEST(sixteen_and_no_more), TEST(regions), TEST(bad_regions_are_named),
+	  TEST(entries_in_words))

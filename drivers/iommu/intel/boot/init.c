@@ -171,6 +171,7 @@ int __init intel_iommu_init(void)
 			      ret);
 		return ret;
 	}
+	vtd_exceptions_check();
 	vtd_hotplug_init();
 	vtd_pm_init();
 	intel_iommu_enabled = 1;

@@ -208,7 +208,7 @@ static void tell_refused_identity(struct device *dev, const struct vtd_device_fa
 	else if (facts->wants_translation)
 		why = "intel_iommu.translate= names it too";
 	if (why)
-		dev_warn_once(dev, "DMAR: intel_iommu.identity= ignored: %s\n", why);
+		dev_warn(dev, "DMAR: intel_iommu.identity= ignored: %s\n", why);
 }
 
 /**

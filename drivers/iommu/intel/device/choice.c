@@ -289,25 +289,56 @@ void __init vtd_choice_parse_regions(struct vtd_user_regions *list, const char *
 }
 
 /**
+ * vtd_choice_text - an entry as one would write it
+ * @c: the entry
+ * @buf: filled, NUL terminated
+ * @size: of @buf; VTD_CHOICE_TEXT is meant
+ */
+void vtd_choice_text(const struct vtd_choice *c, char *buf, size_t size)
+{
+	switch (c->kind) {
+	case VTD_CHOICE_ADDRESS:
+		snprintf(buf, size, "%04x:%02x:%02x.%x", c->segment, c->rid >> 8,
+			 c->rid >> 3 & 0x1f, c->rid & 7);
+		break;
+	case VTD_CHOICE_ID:
+		snprintf(buf, size, "%04x:%04x", c->vendor, c->device);
+		break;
+	case VTD_CHOICE_CLASS:
+		snprintf(buf, size, "class %06x/%06x", c->class, c->mask);
+		break;
+	}
+}
+
+/**
+ * vtd_choice_is - does an entry name a device
+ * @c: the entry
+ * @what: the device, all fields but @kind and @mask filled
+ */
+bool vtd_choice_is(const struct vtd_choice *c, const struct vtd_choice *what)
+{
+	switch (c->kind) {
+	case VTD_CHOICE_ADDRESS:
+		return c->segment == what->segment && c->rid == what->rid;
+	case VTD_CHOICE_ID:
+		return c->vendor == what->vendor && c->device == what->device;
+	case VTD_CHOICE_CLASS:
+		return c->class == (what->class & c->mask);
+	}
+	return false;
+}
+
+/**
  * vtd_choice_match - does a list name a device
  * @list: the list
- * @what: the device, all fields but @kind and @mask filled
+ * @what: as for vtd_choice_is()
  */
 bool vtd_choice_match(const struct vtd_choices *list, const struct vtd_choice *what)
 {
 	unsigned int i;
 
-	for (i = 0; i < list->count; i++) {
-		const struct vtd_choice *c = &list->choice[i];
-
-		if (c->kind == VTD_CHOICE_ADDRESS && c->segment == what->segment &&
-		    c->rid == what->rid)
+	for (i = 0; i < list->count; i++)
+		if (vtd_choice_is(&list->choice[i], what))
 			return true;
-		if (c->kind == VTD_CHOICE_ID && c->vendor == what->vendor &&
-		    c->device == what->device)
-			return true;
-		if (c->kind == VTD_CHOICE_CLASS && c->class == (what->class & c->mask))
-			return true;
-	}
 	return false;
 }

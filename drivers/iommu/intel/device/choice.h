@@ -12,6 +12,9 @@
 /* Most entries that one parameter may have */
 #define VTD_CHOICES_MAX		16
 
+/* Room for an entry in words */
+#define VTD_CHOICE_TEXT		24
+
 enum vtd_choice_kind {
 	VTD_CHOICE_ADDRESS,
 	VTD_CHOICE_ID,
@@ -80,6 +83,8 @@ void vtd_choice_parse(struct vtd_choices *list, const char *name, bool classes,
 		      const char *text, vtd_choice_say_fn say);
 void vtd_choice_parse_regions(struct vtd_user_regions *list, const char *text,
 			      vtd_choice_say_fn say);
+void vtd_choice_text(const struct vtd_choice *c, char *buf, size_t size);
+bool vtd_choice_is(const struct vtd_choice *c, const struct vtd_choice *what);
 bool vtd_choice_match(const struct vtd_choices *list, const struct vtd_choice *what);
 
 #endif /* VTD_DEVICE_CHOICE_H */

@@ -60,23 +60,74 @@ static int __init take_regions(char *text)
 }
 __setup("intel_iommu.rmrr=", take_regions);
 
-static bool exception_names(const struct vtd_choices *list, struct device *dev)
+static bool exception_device(struct pci_dev *pdev, struct vtd_choice *what)
 {
-	struct vtd_choice what = { };
-	struct pci_dev *pdev;
-
-	if (!list->count || !dev_is_pci(dev))
-		return false;
-	pdev = to_pci_dev(dev);
 	/* VMD numbers its domains from 0x10000; no entry can mean these */
 	if (pci_domain_nr(pdev->bus) > U16_MAX)
 		return false;
-	what.segment = pci_domain_nr(pdev->bus);
-	what.rid = pci_dev_id(pdev);
-	what.vendor = pdev->vendor;
-	what.device = pdev->device;
-	what.class = pdev->class;
-	return vtd_choice_match(list, &what);
+	what->segment = pci_domain_nr(pdev->bus);
+	what->rid = pci_dev_id(pdev);
+	what->vendor = pdev->vendor;
+	what->device = pdev->device;
+	what->class = pdev->class;
+	return true;
+}
+
+static bool exception_names(const struct vtd_choices *list, struct device *dev)
+{
+	struct vtd_choice what = { };
+
+	if (!list->count || !dev_is_pci(dev))
+		return false;
+	return exception_device(to_pci_dev(dev), &what) && vtd_choice_match(list, &what);
+}
+
+static void __init exception_check(const char *name, const struct vtd_choice *c)
+{
+	struct vtd_choice what = { };
+	struct pci_dev *pdev = NULL;
+	char text[VTD_CHOICE_TEXT];
+
+	for_each_pci_dev(pdev) {
+		if (exception_device(pdev, &what) && vtd_choice_is(c, &what)) {
+			pci_dev_put(pdev);
+			return;
+		}
+	}
+	vtd_choice_text(c, text, sizeof(text));
+	pr_warn("intel_iommu.%s=: no device here is %s; it counts only for one that comes later\n",
+		name, text);
+}
+
+static void __init exception_check_list(const char *name, const struct vtd_choices *list)
+{
+	unsigned int i;
+
+	for (i = 0; i < list->count; i++)
+		exception_check(name, &list->choice[i]);
+}
+
+/**
+ * vtd_exceptions_check - name the entries that mean no device of this machine
+ *
+ * A wrong number in an address is well-formed.
+ *
+ * Context: late init, PCI has been enumerated.
+ */
+void __init vtd_exceptions_check(void)
+{
+	unsigned int i;
+
+	exception_check_list("relax_rmrr", &relaxed);
+	exception_check_list("keep_rmrr", &kept);
+	exception_check_list("identity", &identity);
+	exception_check_list("translate", &translate);
+	for (i = 0; i < regions.count; i++)
+		exception_check("rmrr", &(struct vtd_choice) {
+			.kind = VTD_CHOICE_ADDRESS,
+			.segment = regions.region[i].segment,
+			.rid = regions.region[i].rid,
+		});
 }
 
 /**

@@ -13,6 +13,7 @@ bool vtd_exception_relaxed(struct device *dev);
 bool vtd_exception_kept(struct device *dev);
 bool vtd_exception_identity(struct device *dev);
 bool vtd_exception_translate(struct device *dev);
+void vtd_exceptions_check(void);
 unsigned int vtd_exception_regions(const struct vtd_user_region **list);
 
 #endif /* VTD_DEVICE_EXCEPTIONS_H */

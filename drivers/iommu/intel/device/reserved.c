@@ -6,6 +6,7 @@
 
 #define pr_fmt(fmt) "DMAR: " fmt
 
+#include <kunit/static_stub.h>
 #include <linux/iommu.h>
 #include <linux/pci.h>
 #include <linux/rwsem.h>
@@ -88,6 +89,7 @@ void vtd_reserved_each(struct device *dev, vtd_rmrr_fn fn, void *data)
 	struct dmar_rmrr_unit *rmrr;
 	struct device *owner;
 
+	KUNIT_STATIC_STUB_REDIRECT(vtd_reserved_each, dev, fn, data);
 	down_read(&dmar_inventory_lock);
 	list_for_each_entry(rmrr, &dmar_rmrr_units, list) {
 		owner = vtd_reserved_owner(rmrr, dev);

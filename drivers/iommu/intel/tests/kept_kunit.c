@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Regions that stay mapped in every domain of their device: who maps, who unmaps
+ * what others still need, what happens where it cannot be, who is told.
+ */
+#include <kunit/static_stub.h>
+#include <kunit/test.h>
+#include <linux/iommu.h>
+#include <linux/sizes.h>
+
+#include "acpi/inventory.h"
+#include "context/did.h"
+#include "device/ats.h"
+#include "device/device.h"
+#include "device/reserved.h"
+#include "domain/attach.h"
+#include "domain/domain.h"
+#include "domain/kept.h"
+#include "tests/fake_device.h"
+#include "tests/fake_unit.h"
+#include "unit/queue_state.h"
+
+#define RID	0x0010u
+#define OTHER	0x0018u
+
+#define FAKE_CAP_CM	(FAKE_CAP | VTD_CAP_CM)
+
+#define BASE	0x8b000000ull
+#define PAGES(n)	((n) * SZ_4K)
+
+/* What a device with this name keeps; the last one ends behind 39 bits */
+static const struct {
+	const char *name;
+	u64 base;
+	u64 end;
+	enum vtd_rmrr_use use;
+} kept_regions[] = {
+	{ "kept-low", BASE, BASE + PAGES(3) - 1, VTD_RMRR_KEPT },
+	{ "kept-high", BASE + PAGES(2), BASE + PAGES(5) - 1, VTD_RMRR_KEPT },
+	{ "kept-two", BASE, BASE + PAGES(1) - 1, VTD_RMRR_KEPT },
+	{ "kept-two", BASE + PAGES(8), BASE + PAGES(9) - 1, VTD_RMRR_KEPT },
+	{ "kept-firm", BASE, BASE + PAGES(1) - 1, VTD_RMRR_FIRM },
+	{ "kept-far", BASE, BASE + PAGES(1) - 1, VTD_RMRR_KEPT },
+	{ "kept-far", 1ull << 39, (1ull << 39) + PAGES(1) - 1, VTD_RMRR_KEPT },
+};
+
+static void fake_reserved_each(struct device *dev, vtd_rmrr_fn fn, void *data)
+{
+	/* KUnit puts the test's name and a dot in front */
+	const char *name = strrchr(dev_name(dev), '.') + 1;
+	struct dmar_rmrr_unit rmrr = { };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(kept_regions); i++) {
+		if (strcmp(kept_regions[i].name, name))
+			continue;
+		rmrr.base = kept_regions[i].base;
+		rmrr.end = kept_regions[i].end;
+		fn(&rmrr, dev, kept_regions[i].use, data);
+	}
+}
+
+static int kept_init(struct kunit *test)
+{
+	kunit_activate_static_stub(test, vtd_reserved_each, fake_reserved_each);
+	return 0;
+}
+
+/* Bit n: page n behind BASE leads to itself; a page that leads elsewhere fails */
+static u32 kept_pages(struct kunit *test, struct iommu_domain *domain)
+{
+	struct vtd_pt_leaf leaf;
+	u32 found = 0;
+	unsigned int i;
+
+	for (i = 0; i < 16; i++) {
+		if (!vtd_domain_inspect(to_dmar_domain(domain), BASE + PAGES(i), &leaf))
+			continue;
+		KUNIT_EXPECT_EQ(test, leaf.phys, BASE + PAGES(i));
+		KUNIT_EXPECT_EQ(test, leaf.prot & (VTD_PT_READ | VTD_PT_WRITE),
+				VTD_PT_READ | VTD_PT_WRITE);
+		found |= 1u << i;
+	}
+	return found;
+}
+
+static void kept_block(struct kunit *test, struct device *dev)
+{
+	KUNIT_ASSERT_EQ(test, vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, dev), 0);
+}
+
+static void kept_while_attached(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct iommu_domain *b = fake_domain_create(test, iommu);
+	struct device *dev = fake_device_create(test, iommu, "kept-two", RID);
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
+	KUNIT_EXPECT_EQ(test, kept_pages(test, a), 0x101);
+	KUNIT_EXPECT_EQ(test, kept_pages(test, b), 0);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(b, dev), 0);
+	KUNIT_EXPECT_EQ(test, kept_pages(test, a), 0);
+	KUNIT_EXPECT_EQ(test, kept_pages(test, b), 0x101);
+	kept_block(test, dev);
+	KUNIT_EXPECT_EQ(test, kept_pages(test, b), 0);
+}
+
+/* The page of both stays until both have left, in whichever order */
+static void kept_overlap(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct device *low = fake_device_create(test, iommu, "kept-low", RID);
+	struct device *high = fake_device_create(test, iommu, "kept-high", OTHER);
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, low), 0);
+	KUNIT_EXPECT_EQ(test, kept_pages(test, a), 0x07);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, high), 0);
+	KUNIT_EXPECT_EQ(test, kept_pages(test, a), 0x1f);
+	kept_block(test, low);
+	KUNIT_EXPECT_EQ(test, kept_pages(test, a), 0x1c);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, low), 0);
+	kept_block(test, high);
+	KUNIT_EXPECT_EQ(test, kept_pages(test, a), 0x07);
+	kept_block(test, low);
+	KUNIT_EXPECT_EQ(test, kept_pages(test, a), 0);
+}
+
+/* The other kinds of regions are the core's business */
+static void kept_only_what_is_kept(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct device *dev = fake_device_create(test, iommu, "kept-firm", RID);
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
+	KUNIT_EXPECT_EQ(test, kept_pages(test, a), 0);
+}
+
+/* Its second region is taken: nothing changes, for the device or the domain */
+static void kept_in_use(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct iommu_domain *b = fake_domain_create(test, iommu);
+	struct device *dev = fake_device_create(test, iommu, "kept-two", RID);
+	struct vtd_context_entry before;
+	size_t mapped = 0;
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(b, dev), 0);
+	before = fake_unit_entry(iommu, RID);
+	KUNIT_ASSERT_EQ(test, vtd_domain_map_pages(a, BASE + PAGES(8), 0x10000, SZ_4K, 1,
+						   IOMMU_READ, GFP_KERNEL, &mapped), 0);
+	KUNIT_EXPECT_EQ(test, vtd_attach_paging(a, dev), -EADDRINUSE);
+	KUNIT_EXPECT_EQ(test, vtd_domain_iova_to_phys(a, BASE), 0);
+	KUNIT_EXPECT_EQ(test, vtd_domain_iova_to_phys(a, BASE + PAGES(8)), 0x10000);
+	KUNIT_EXPECT_EQ(test, fake_unit_entry(iommu, RID).lo, before.lo);
+	KUNIT_EXPECT_EQ(test, fake_unit_entry(iommu, RID).hi, before.hi);
+	KUNIT_EXPECT_PTR_EQ(test, vtd_device_of(dev)->domain, b);
+	KUNIT_EXPECT_EQ(test, kept_pages(test, b), 0x101);
+	/* Two reserved ids and that of the domain it is in */
+	KUNIT_EXPECT_EQ(test, vtd_did_used(iommu), 3);
+}
+
+/* The middle of it is taken: the page before that is not left behind */
+static void kept_half_in_use(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct device *dev = fake_device_create(test, iommu, "kept-low", RID);
+	size_t mapped = 0;
+
+	KUNIT_ASSERT_EQ(test, vtd_domain_map_pages(a, BASE + PAGES(1), 0x10000, SZ_4K, 1,
+						   IOMMU_READ, GFP_KERNEL, &mapped), 0);
+	KUNIT_EXPECT_EQ(test, vtd_attach_paging(a, dev), -EADDRINUSE);
+	KUNIT_EXPECT_EQ(test, vtd_domain_iova_to_phys(a, BASE), 0);
+	KUNIT_EXPECT_EQ(test, vtd_domain_iova_to_phys(a, BASE + PAGES(1)), 0x10000);
+	KUNIT_EXPECT_EQ(test, vtd_domain_iova_to_phys(a, BASE + PAGES(2)), 0);
+	KUNIT_EXPECT_NULL(test, vtd_device_of(dev)->domain);
+}
+
+static void kept_beyond_width(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct device *dev = fake_device_create(test, iommu, "kept-far", RID);
+
+	KUNIT_EXPECT_EQ(test, vtd_attach_paging(a, dev), -EINVAL);
+	KUNIT_EXPECT_EQ(test, kept_pages(test, a), 0);
+	KUNIT_EXPECT_FALSE(test, fake_unit_entry(iommu, RID).lo & VTD_CTX_LO_P);
+	KUNIT_EXPECT_NULL(test, vtd_device_of(dev)->domain);
+}
+
+/* What was absent may be cached in caching mode, for those that are there already */
+static void kept_tells_of_mapping(struct kunit *test)
+{
+	struct intel_iommu *cm = fake_unit_with_root(test, FAKE_CAP_CM, FAKE_ECAP);
+	struct intel_iommu *not = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, cm);
+	struct iommu_domain *b = fake_domain_create(test, not);
+	struct device *one = fake_device_create(test, cm, "kept-firm", RID);
+	struct device *two = fake_device_create(test, cm, "kept-two", OTHER);
+	struct device *three = fake_device_create(test, not, "kept-low", RID);
+	struct vtd_desc want;
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, one), 0);
+	fake_unit_of(cm)->log_count = 0;
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, two), 0);
+	want = vtd_desc_iotlb_pages(FIELD_GET(VTD_CTX_HI_DID, fake_unit_entry(cm, RID).hi),
+				    cm->caps.drain, BASE + PAGES(8), 0, true);
+	KUNIT_EXPECT_EQ(test, fake_unit_count(fake_unit_of(cm), &want), 1);
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(b, three), 0);
+	KUNIT_EXPECT_EQ(test, fake_unit_of(not)->log_count, 0);
+}
+
+/* Unmapping: the unit by the domain's id, and the TLB of a device that has one */
+static void kept_tells_of_unmapping(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct dmar_domain *d = to_dmar_domain(a);
+	struct device *dev = fake_device_create(test, iommu, "kept-two", RID);
+	struct vtd_device *vdev = vtd_device_of(dev);
+	struct vtd_desc want;
+	int did;
+
+	/* By hand: nothing of PCI is behind this device */
+	vdev->ats.supported = true;
+	did = vtd_targets_link(d, vdev);
+	KUNIT_ASSERT_GT(test, did, 0);
+	KUNIT_ASSERT_EQ(test, vtd_kept_get(d, vdev), 0);
+	vdev->ats.enabled = true;
+	fake_unit_of(iommu)->log_count = 0;
+	vtd_kept_put(d, vdev);
+	KUNIT_EXPECT_EQ(test, kept_pages(test, a), 0);
+
+	want = vtd_desc_iotlb_pages(did, iommu->caps.drain, BASE, 0, true);
+	KUNIT_EXPECT_EQ(test, fake_unit_count(fake_unit_of(iommu), &want), 1);
+	want = vtd_ats_flush(vdev, BASE, 0);
+	KUNIT_EXPECT_EQ(test, fake_unit_count(fake_unit_of(iommu), &want), 1);
+	want = vtd_desc_iotlb_pages(did, iommu->caps.drain, BASE + PAGES(8), 0, true);
+	KUNIT_EXPECT_EQ(test, fake_unit_count(fake_unit_of(iommu), &want), 1);
+	want = vtd_ats_flush(vdev, BASE + PAGES(8), 0);
+	KUNIT_EXPECT_EQ(test, fake_unit_count(fake_unit_of(iommu), &want), 1);
+	vdev->ats.enabled = false;
+	vdev->ats.supported = false;
+	vtd_targets_unlink(d, vdev, false);
+}
+
+static struct kunit_case kept_cases[] = {
+	KUNIT_CASE(kept_while_attached),
+	KUNIT_CASE(kept_overlap),
+	KUNIT_CASE(kept_only_what_is_kept),
+	KUNIT_CASE(kept_in_use),
+	KUNIT_CASE(kept_half_in_use),
+	KUNIT_CASE(kept_beyond_width),
+	KUNIT_CASE(kept_tells_of_mapping),
+	KUNIT_CASE(kept_tells_of_unmapping),
+	{ }
+};
+
+static struct kunit_suite kept_suite = {
+	.name = "vtd_kept",
+	.init = kept_init,
+	.test_cases = kept_cases,
+};
+
+kunit_test_suite(kept_suite);

@@ -138,6 +138,7 @@ static int iommufd_attach(struct user_device *dev)
 	if (dev->fd < 0)
 		return errno;
 	err = result(ioctl(dev->fd, VFIO_DEVICE_BIND_IOMMUFD, &bind));
+	dev->id = bind.out_devid;
 	if (!err)
 		err = result(ioctl(dev->fd, VFIO_DEVICE_ATTACH_IOMMUFD_PT, &attach));
 	if (err)

@@ -30,6 +30,7 @@ struct user_device {
 	struct space *space;
 	const char *address;
 	int group;		/* type1 only */
+	uint32_t id;		/* iommufd only */
 	int fd;
 	volatile uint8_t *bar;
 	size_t bar_size;

@@ -91,6 +91,16 @@ static const struct {
 		       .settable = true },
 		     { VTD_TIE_PORT, LEAF1, SWITCH, DOWN1 } } } },
 
+	/* One port on the way of two, settable: once in the string too */
+	{ "group 1: 0000:00:04.0 0000:01:00.0 0000:01:00.1\n"
+	  "  no isolation on the way up: 0000:00:04.0 has ACS without Request Redirect, 0000:01:00.0, 0000:01:00.1\n"
+	  "  to split: pci=config_acs=xx1xx@0000:00:04.0\n",
+	  { .id = 1, .count = 3, .ties = 2, .member = { PORT0, NIC, NIC1 },
+	    .tie = { { VTD_TIE_PORT, NIC, PORT0, PORT0, .missing = 0x04, .has_acs = true,
+		       .settable = true },
+		     { VTD_TIE_PORT, NIC1, PORT0, PORT0, .missing = 0x04, .has_acs = true,
+		       .settable = true } } } },
+
 	/* The core stops at the downstream port */
 	{ "group 4: 0000:03:00.0\n"
 	  "  alone\n"
@@ -112,6 +122,16 @@ static const struct {
 	  { .id = 2, .count = 3, .ties = 2, .member = { BDF(0, 30, 0), NIC, NIC1 },
 	    .tie = { { VTD_TIE_BRIDGE, NIC, BDF(0, 30, 0), BDF(0, 30, 0) },
 		     { VTD_TIE_BRIDGE, NIC1, BDF(0, 30, 0), BDF(0, 30, 0) } } } },
+
+	/* Two rules about one culprit are two lines, and no string undoes the bridge */
+	{ "group 2: 0000:00:1e.0 0000:01:00.0 0000:01:00.1\n"
+	  "  shared requester id: behind conventional bridge 0000:00:1e.0, 0000:01:00.0\n"
+	  "  no isolation on the way up: 0000:00:1e.0 has ACS without Source Validation, 0000:01:00.1\n"
+	  "  to split: another slot; what shares a requester id cannot be told apart\n",
+	  { .id = 2, .count = 3, .ties = 2, .member = { BDF(0, 30, 0), NIC, NIC1 },
+	    .tie = { { VTD_TIE_BRIDGE, NIC, BDF(0, 30, 0), BDF(0, 30, 0) },
+		     { VTD_TIE_PORT, NIC1, BDF(0, 30, 0), BDF(0, 30, 0), .missing = 0x01,
+		       .has_acs = true, .settable = true } } } },
 
 	/* Functions of one device */
 	{ "group 5: 0000:00:1f.0 0000:00:1f.2\n"
@@ -155,6 +175,14 @@ static const struct {
 	{ "group 8: 0000:01:00.0 0000:03:00.0\n"
 	  "  not explained: why here is 0000:03:00.0\n",
 	  { .id = 8, .count = 2, .member = { NIC, LEAF0 } } },
+	/* The far end first: the last is connected through the one before it */
+	{ "group 9: 0000:00:04.0 0000:02:00.0 0000:03:00.0\n"
+	  "  no isolation on the way up: 0000:02:00.0 has no ACS capability, 0000:03:00.0\n"
+	  "  no isolation on the way up: 0000:00:04.0 has no ACS capability, 0000:02:00.0\n"
+	  "  to split: another slot, or firmware that offers ACS there\n",
+	  { .id = 9, .count = 3, .ties = 2, .member = { PORT0, DOWN0, LEAF0 },
+	    .tie = { { VTD_TIE_PORT, LEAF0, DOWN0, DOWN0 },
+		     { VTD_TIE_PORT, DOWN0, PORT0, PORT0 } } } },
 	/* By way of something that is no member, in whatever order */
 	{ "group 9: 0000:01:00.0 0000:03:00.0\n"
 	  "  no isolation on the way up: 0000:02:00.0 has no ACS capability, 0000:03:00.0\n"

@@ -55,6 +55,7 @@ static const struct {
 	{ "02", true }, { "0200", true }, { "020000", true }, { "0201", false },
 	{ "020001", false }, { "storage", false }, { "usb", false }, { "graphics", false },
 	{ "multimedia", false }, { "1234:11e8,8086:10d3", true }, { ",,02,", true },
+	{ "8086:10d3,1234:11e8", true },
 };
 
 static void each_form_names_what_it_says(void)
@@ -70,6 +71,18 @@ static void each_form_names_what_it_says(void)
 	}
 }
 
+static const struct {
+	const char *text;
+	u32 class;
+	bool named;
+} deep[] = {
+	{ "storage", 0x010802, true }, { "storage", 0x110000, false },
+	{ "graphics", 0x030000, true }, { "graphics", 0x038000, true },
+	{ "graphics", 0x040000, false }, { "multimedia", 0x040300, true },
+	{ "multimedia", 0x030000, false }, { "network", 0x028000, true },
+	{ "02", 0x028001, true }, { "0200", 0x020001, true },
+};
+
 static void class_words_have_their_depth(void)
 {
 	struct vtd_choices usb = list_of("usb", true);
@@ -79,6 +92,14 @@ static void class_words_have_their_depth(void)
 	dev.class = 0x0c0500;
 	EXPECT(!vtd_choice_match(&usb, &dev));
 	EXPECT(!vtd_choice_match(&(struct vtd_choices) { 0 }, &dev));
+	for (unsigned int i = 0; i < ARRAY_SIZE(deep); i++) {
+		struct vtd_choices list = list_of(deep[i].text, true);
+
+		dev.class = deep[i].class;
+		if (vtd_choice_match(&list, &dev) != deep[i].named)
+			printf("# %s against %06x\n", deep[i].text, dev.class);
+		EXPECT_EQ(vtd_choice_match(&list, &dev), deep[i].named);
+	}
 }
 
 static const struct {
@@ -97,6 +118,11 @@ static const struct {
 	{ ":00.0", true, "not a device's address" },
 	{ "02:.0", true, "not a device's address" },
 	{ "02:00.", true, "not a device's address" },
+	{ ":02:00.0", true, "not a device's address" },
+	{ "02:001.0", true, "not a device's address" },
+	{ "86:10d3", true, "the function is missing" },
+	{ "08086:10d3", true, "the function is missing" },
+	{ "8086:010d3", true, "the function is missing" },
 	{ "8086:", true, "the function is missing" },
 	{ "8086:10d", true, "the function is missing" },
 	{ "02:00.0 ", true, "not a device's address" },
@@ -130,13 +156,32 @@ static void nothing_and_nonsense(void)
 	char text[300];
 
 	EXPECT_EQ(list_of("", true).count, 0);
-	EXPECT(strstr(said, "nothing given"));
+	EXPECT_STR(said, "intel_iommu.some=: nothing given, nothing changed\n");
+	EXPECT_EQ(regions_of("").count, 0);
+	EXPECT_STR(said, "intel_iommu.rmrr=: nothing given, nothing changed\n");
 	list_of("\x01\xff", true);
 	EXPECT(strstr(said, "\"??\""));
+	list_of("\x1f ~\x7f", true);
+	EXPECT(strstr(said, "\"? ~?\""));
 	memset(text, 'z', sizeof(text));
 	text[299] = '\0';
 	list_of(text, true);
 	EXPECT(strstr(said, "shortened"));
+}
+
+/* 47 characters are shown; of more, the first 47 */
+static void long_entries_are_shortened(void)
+{
+	char text[64], want[128];
+
+	for (int len = 45; len < 51; len++) {
+		memset(text, 'z', len);
+		text[len] = '\0';
+		list_of(text, true);
+		snprintf(want, sizeof(want), "intel_iommu.some=: \"%.47s\"%s ignored: write",
+			 text, len > 47 ? " (shortened)" : "");
+		EXPECT(!strncmp(said, want, strlen(want)));
+	}
 }
 
 static void sixteen_and_no_more(void)
@@ -147,12 +192,19 @@ static void sixteen_and_no_more(void)
 		sprintf(text + strlen(text), "0:%x.0,", i);
 	EXPECT_EQ(list_of(text, true).count, 16);
 	EXPECT_EQ(lines, 2);
+	/* What is wrong in itself is told so even where there is no room */
+	strcat(text, "0:20.0");
+	list_of(text, true);
+	EXPECT(strstr(said, "larger than 1f"));
 	text[0] = '\0';
 	for (unsigned int i = 0; i < 17; i++)
 		sprintf(text + strlen(text), "%x000-%xfff@0:5.0,", i, i);
 	EXPECT_EQ(regions_of(text).count, 16);
 	EXPECT_EQ(lines, 1);
 	EXPECT(strstr(said, "only 16"));
+	strcat(text, "2000-1fff@0:5.0");
+	regions_of(text);
+	EXPECT(strstr(said, "below the first"));
 }
 
 static void regions(void)
@@ -168,6 +220,12 @@ static void regions(void)
 	EXPECT_EQ(list.region[1].end, 0xfff);
 	EXPECT_EQ(list.region[1].rid, 0x0500);
 	EXPECT_EQ(regions_of("fffffffffffff-fffffffffffff@5:0.0").count, 1);
+	list = regions_of("0X1000-0X1FFF@5:0.0,000000000003000-000000000003fff@5:0.0");
+	EXPECT_EQ(list.count, 2);
+	EXPECT_EQ(list.region[0].base, 0x1000);
+	EXPECT_EQ(list.region[0].end, 0x1fff);
+	EXPECT_EQ(list.region[1].base, 0x3000);
+	EXPECT_EQ(list.region[1].end, 0x3fff);
 }
 
 static const struct {
@@ -179,6 +237,7 @@ static const struct {
 	{ "1000-@0:5.0", "not hexadecimal" },
 	{ "-1fff@0:5.0", "not hexadecimal" },
 	{ "0x-1fff@0:5.0", "not hexadecimal" },
+	{ "1x1000-1fff@0:5.0", "not hexadecimal" },
 	{ "1000-1ffg@0:5.0", "not hexadecimal" },
 	{ "2000-1fff@0:5.0", "below the first" },
 	{ "0-10000000000000@0:5.0", "more than 52 bits" },
@@ -194,6 +253,7 @@ static void bad_regions_are_named(void)
 	for (unsigned int i = 0; i < ARRAY_SIZE(bad_regions); i++) {
 		EXPECT_EQ(regions_of(bad_regions[i].text).count, 0);
 		EXPECT_EQ(lines, 1);
+		EXPECT(strstr(said, "intel_iommu.rmrr=: \""));
 		if (!strstr(said, bad_regions[i].why)) {
 			printf("# %s: %s", bad_regions[i].text, said);
 			EXPECT(!"the reason");
@@ -208,6 +268,7 @@ static const struct {
 	{ "02:1f.5", "0000:02:1f.5" }, { "FFFF:ff:1f.7", "ffff:ff:1f.7" },
 	{ "8086:10D3", "8086:10d3" }, { "network", "class 020000/ff0000" },
 	{ "usb", "class 0c0300/ffff00" }, { "0c0330", "class 0c0330/ffffff" },
+	{ "02", "class 020000/ff0000" }, { "0200", "class 020000/ffff00" },
 };
 
 static void entries_in_words(void)
@@ -232,5 +293,5 @@ static void entries_in_words(void)
 VTD_TESTS("choice",
 	  TEST(each_form_names_what_it_says), TEST(class_words_have_their_depth),
 	  TEST(wrong_entries_are_named_and_left_out), TEST(nothing_and_nonsense),
-	  TEST(sixteen_and_no_more), TEST(regions), TEST(bad_regions_are_named),
-	  TEST(entries_in_words))
+	  TEST(long_entries_are_shortened), TEST(sixteen_and_no_more), TEST(regions),
+	  TEST(bad_regions_are_named), TEST(entries_in_words))

@@ -95,12 +95,35 @@ static void no_parameter_means_kconfig(void)
 	EXPECT(!vtd_policy_decide(&f).translate_intgpu);
 	f.config = VTD_DEFAULT_OFF;
 	EXPECT(!vtd_policy_decide(&f).enable);
-	EXPECT_STR(vtd_policy_why(&(struct vtd_policy){ .why = VTD_WHY_CONFIG }),
-		   "kernel configuration");
 }
 
+static void each_reason_has_its_words(void)
+{
+	static const struct {
+		struct vtd_policy p;
+		const char *words;
+	} rows[] = {
+		{ { .why = VTD_WHY_CONFIG }, "kernel configuration" },
+		{ { .why = VTD_WHY_OPTION, .enable = true }, "intel_iommu=on" },
+		{ { .why = VTD_WHY_OPTION }, "intel_iommu=off" },
+		{ { .why = VTD_WHY_NO_IOMMU }, "iommu=off" },
+		{ { .why = VTD_WHY_TBOOT, .enable = true }, "measured launch (tboot)" },
+		{ { .why = VTD_WHY_PLATFORM, .enable = true },
+		  "firmware asks for protection of external ports" },
+	};
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(rows); i++)
+		EXPECT_STR(vtd_policy_why(&rows[i].p), rows[i].words);
+}
+
+/* Of several causes the user's own word is told first, then the core's */
 static void strict_has_four_causes(void)
 {
+	static const char * const causes[] = {
+		"intel_iommu=strict", "iommu.strict", "caching mode",
+		"graphics quirk of this machine",
+	};
+
 	for (unsigned int bits = 0; bits < 16; bits++) {
 		struct vtd_facts f = {
 			.options.strict = bits & 1,
@@ -112,11 +135,14 @@ static void strict_has_four_causes(void)
 
 		EXPECT_EQ(p.strict, bits != 0);
 		EXPECT_EQ(p.set_strict, (bits & 13) != 0);
-		EXPECT_EQ(!!p.why_strict, bits != 0);
+		if (bits)
+			EXPECT_STR(p.why_strict, causes[__builtin_ctz(bits)]);
+		else
+			EXPECT(!p.why_strict);
 	}
 }
 
-static void graphics(void)
+static void graphics_by_option_and_quirk(void)
 {
 	for (unsigned int bits = 0; bits < 16; bits++) {
 		for (int config = VTD_DEFAULT_ON; config <= VTD_DEFAULT_OFF; config++) {
@@ -131,7 +157,12 @@ static void graphics(void)
 			bool intgpu = config == VTD_DEFAULT_ON || (bits & 4);
 
 			EXPECT_EQ(p.translate_graphics, !(bits & 9));
-			EXPECT_EQ(!p.why_graphics, p.translate_graphics);
+			if (bits & 1)
+				EXPECT_STR(p.why_graphics, "intel_iommu=igfx_off");
+			else if (bits & 8)
+				EXPECT_STR(p.why_graphics, "graphics quirk of this machine");
+			else
+				EXPECT(!p.why_graphics);
 			EXPECT_EQ(p.translate_intgpu, intgpu && !(bits & 2));
 		}
 	}
@@ -339,7 +370,8 @@ static void many_units_are_counted(void)
 
 VTD_TESTS("policy",
 	  TEST(on_or_off_follows_the_rules), TEST(no_parameter_means_kconfig),
-	  TEST(strict_has_four_causes), TEST(graphics), TEST(plain_words_are_passed_on),
+	  TEST(each_reason_has_its_words), TEST(strict_has_four_causes),
+	  TEST(graphics_by_option_and_quirk), TEST(plain_words_are_passed_on),
 	  TEST(domain_type_of_a_device), TEST(untrusted_is_never_identity),
 	  TEST(summary_of_two_different_units), TEST(summary_names_what_is_off),
 	  TEST(summary_of_options), TEST(summary_stays_inside_its_buffer),

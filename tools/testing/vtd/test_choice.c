@@ -220,6 +220,11 @@ static void regions(void)
 	EXPECT_EQ(list.region[1].end, 0xfff);
 	EXPECT_EQ(list.region[1].rid, 0x0500);
 	EXPECT_EQ(regions_of("fffffffffffff-fffffffffffff@5:0.0").count, 1);
+	/* As the kernel prints the memory map */
+	list = regions_of("0x000000008b000000-0x000000008b0fffff@0:5.0");
+	EXPECT_EQ(list.count, 1);
+	EXPECT_EQ(list.region[0].base, 0x8b000000);
+	EXPECT_EQ(list.region[0].end, 0x8b0fffff);
 	list = regions_of("0X1000-0X1FFF@5:0.0,000000000003000-000000000003fff@5:0.0");
 	EXPECT_EQ(list.count, 2);
 	EXPECT_EQ(list.region[0].base, 0x1000);
@@ -238,6 +243,9 @@ static const struct {
 	{ "-1fff@0:5.0", "not hexadecimal" },
 	{ "0x-1fff@0:5.0", "not hexadecimal" },
 	{ "1x1000-1fff@0:5.0", "not hexadecimal" },
+	{ "00000000000001000-1fff@0:5.0", "not hexadecimal" },
+	{ "0-8000000000000000@0:5.0", "more than 52 bits" },
+	{ "ffffffffffffffff-1fff@0:5.0", "below the first" },
 	{ "1000-1ffg@0:5.0", "not hexadecimal" },
 	{ "2000-1fff@0:5.0", "below the first" },
 	{ "0-10000000000000@0:5.0", "more than 52 bits" },

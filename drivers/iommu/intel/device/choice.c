@@ -77,7 +77,7 @@ static int __init choice_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -EINVAL;
 }
 
-/* All of @s as a hexadecimal number of @min to @max digits; 15 at most */
+/* All of @s as a hexadecimal number of @min to @max digits; 16 at most */
 static bool __init choice_hex(const struct slice *s, size_t min, size_t max, u64 *value)
 {
 	size_t i;
@@ -237,7 +237,7 @@ static bool __init choice_bound(struct slice s, u64 *value)
 {
 	if (s.len > 2 && s.text[0] == '0' && (s.text[1] | 0x20) == 'x')
 		s = (struct slice) { s.text + 2, s.len - 2 };
-	return choice_hex(&s, 1, 15, value);
+	return choice_hex(&s, 1, 16, value);
 }
 
 static const char *__init choice_region(const struct slice *s, struct vtd_user_region *r)

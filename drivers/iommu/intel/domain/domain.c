@@ -251,7 +251,7 @@ void vtd_domain_flush_all(struct iommu_domain *domain)
  * vtd_domain_sync_map - iommu_domain_ops.iotlb_sync_map
  * @domain: paging domain
  * @iova: first address mapped
- * @size: bytes
+ * @size: bytes; 0 is nothing to tell of
  *
  * Only units that may cache absence have to hear of it.
  *
@@ -259,6 +259,8 @@ void vtd_domain_flush_all(struct iommu_domain *domain)
  */
 int vtd_domain_sync_map(struct iommu_domain *domain, unsigned long iova, size_t size)
 {
+	if (!size)
+		return 0;
 	vtd_flush_domain(to_dmar_domain(domain), &(struct vtd_flush) {
 		.first = iova, .last = iova + size - 1, .leaf = true, .absent = true,
 	});

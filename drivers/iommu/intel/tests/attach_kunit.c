@@ -24,15 +24,9 @@
 /* No machine that runs this has memory there, and 39 bits reach it */
 #define FAR	0x6000000000ull
 
-/* QEMU's unit with caching mode, and one without pass-through */
-#define FAKE_CAP_CM	(FAKE_CAP | VTD_CAP_CM)
+/* QEMU's unit without pass-through, and one with snoop control */
 #define FAKE_ECAP_NO_PT	(FAKE_ECAP & ~VTD_ECAP_PT)
 #define FAKE_ECAP_SC	(FAKE_ECAP | VTD_ECAP_SC)
-
-static u16 attach_did(struct intel_iommu *iommu, u16 rid)
-{
-	return FIELD_GET(VTD_CTX_HI_DID, fake_unit_entry(iommu, rid).hi);
-}
 
 static void expect_entry_of(struct kunit *test, struct intel_iommu *iommu, u16 rid,
 			    struct iommu_domain *domain)
@@ -42,7 +36,7 @@ static void expect_entry_of(struct kunit *test, struct intel_iommu *iommu, u16 r
 
 	KUNIT_EXPECT_EQ(test, entry.lo, vtd_pt_root_for(pt) | VTD_CTX_LO_P);
 	KUNIT_EXPECT_EQ(test, FIELD_GET(VTD_CTX_HI_AW, entry.hi), pt->cfg.levels - 2);
-	KUNIT_EXPECT_GT(test, attach_did(iommu, rid), VTD_DID_IDENTITY);
+	KUNIT_EXPECT_GT(test, fake_unit_did(iommu, rid), VTD_DID_IDENTITY);
 }
 
 /* A first entry was never cached: nothing to flush on a unit without CM */
@@ -70,7 +64,7 @@ static void attach_first_caching_mode(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
 	KUNIT_EXPECT_EQ(test, fake->log_count, 2);
 	fake_unit_expect(test, fake, 0, vtd_desc_context(VTD_INV_SELECTIVE, 0, RID));
-	fake_unit_expect(test, fake, 1, vtd_desc_iotlb(VTD_INV_DOMAIN, attach_did(iommu, RID),
+	fake_unit_expect(test, fake, 1, vtd_desc_iotlb(VTD_INV_DOMAIN, fake_unit_did(iommu, RID),
 						       iommu->caps.drain));
 }
 
@@ -84,10 +78,10 @@ static void attach_replace(struct kunit *test)
 	u16 old;
 
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
-	old = attach_did(iommu, RID);
+	old = fake_unit_did(iommu, RID);
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(b, dev), 0);
 	expect_entry_of(test, iommu, RID, b);
-	KUNIT_EXPECT_NE(test, attach_did(iommu, RID), old);
+	KUNIT_EXPECT_NE(test, fake_unit_did(iommu, RID), old);
 
 	/* The context cache first, both under the old id */
 	KUNIT_EXPECT_EQ(test, fake->log_count, 2);
@@ -105,7 +99,7 @@ static void attach_block(struct kunit *test)
 	struct vtd_desc context;
 
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
-	context = vtd_desc_context(VTD_INV_SELECTIVE, attach_did(iommu, RID), RID);
+	context = vtd_desc_context(VTD_INV_SELECTIVE, fake_unit_did(iommu, RID), RID);
 	KUNIT_ASSERT_EQ(test, vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, dev), 0);
 	KUNIT_EXPECT_EQ(test, fake_unit_entry(iommu, RID).lo, 0);
 	KUNIT_EXPECT_EQ(test, fake_unit_entry(iommu, RID).hi, 0);
@@ -143,7 +137,7 @@ static void attach_identity_tables(struct kunit *test)
 	pt = vtd_static_tables(iommu);
 	KUNIT_EXPECT_EQ(test, FIELD_GET(VTD_CTX_LO_TT, entry.lo), VTD_TT_MULTI_LEVEL);
 	KUNIT_EXPECT_EQ(test, entry.lo & VTD_CTX_LO_SSPTPTR, vtd_pt_root_for(pt));
-	KUNIT_EXPECT_EQ(test, attach_did(iommu, RID), VTD_DID_IDENTITY);
+	KUNIT_EXPECT_EQ(test, fake_unit_did(iommu, RID), VTD_DID_IDENTITY);
 	KUNIT_ASSERT_TRUE(test, vtd_pt_lookup(pt, virt_to_phys(page), &leaf));
 	KUNIT_EXPECT_EQ(test, leaf.phys, virt_to_phys(page));
 
@@ -171,8 +165,7 @@ static void attach_misfit(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(b, dev), 0);
 	before = fake_unit_entry(small, RID);
 	KUNIT_EXPECT_EQ(test, vtd_attach_paging(a, dev), -EINVAL);
-	KUNIT_EXPECT_EQ(test, fake_unit_entry(small, RID).lo, before.lo);
-	KUNIT_EXPECT_EQ(test, fake_unit_entry(small, RID).hi, before.hi);
+	fake_unit_expect_entry(test, small, RID, before);
 	KUNIT_EXPECT_PTR_EQ(test, vtd_device_of(dev)->domain, b);
 }
 
@@ -250,14 +243,14 @@ static void attach_replace_caching_mode(struct kunit *test)
 	u16 old;
 
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
-	old = attach_did(iommu, RID);
+	old = fake_unit_did(iommu, RID);
 	fake->log_count = 0;
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(b, dev), 0);
 	KUNIT_EXPECT_EQ(test, fake->log_count, 4);
 	fake_unit_expect(test, fake, 0, vtd_desc_context(VTD_INV_SELECTIVE, old, RID));
 	fake_unit_expect(test, fake, 1, vtd_desc_iotlb(VTD_INV_DOMAIN, old, iommu->caps.drain));
 	fake_unit_expect(test, fake, 2, vtd_desc_context(VTD_INV_SELECTIVE, 0, RID));
-	fake_unit_expect(test, fake, 3, vtd_desc_iotlb(VTD_INV_DOMAIN, attach_did(iommu, RID),
+	fake_unit_expect(test, fake, 3, vtd_desc_iotlb(VTD_INV_DOMAIN, fake_unit_did(iommu, RID),
 						       iommu->caps.drain));
 }
 
@@ -300,7 +293,7 @@ static void attach_map_unmap(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, attach_unmap(a, SZ_1M, SZ_64K), SZ_64K);
 	KUNIT_EXPECT_EQ(test, fake->log_count, 1);
 	fake_unit_expect(test, fake, 0,
-			 vtd_desc_iotlb_pages(attach_did(iommu, RID), iommu->caps.drain,
+			 vtd_desc_iotlb_pages(fake_unit_did(iommu, RID), iommu->caps.drain,
 					      SZ_1M, 4, true));
 	KUNIT_EXPECT_EQ(test, vtd_domain_iova_to_phys(a, SZ_1M), 0);
 }
@@ -330,7 +323,7 @@ static void attach_unmap_apart(struct kunit *test)
 	vtd_domain_unmap_pages(a, SZ_1G, SZ_4K, SZ_2M / SZ_4K, &gather);
 	KUNIT_EXPECT_EQ(test, fake->log_count, 1);
 	fake_unit_expect(test, fake, 0,
-			 vtd_desc_iotlb_pages(attach_did(iommu, RID), iommu->caps.drain,
+			 vtd_desc_iotlb_pages(fake_unit_did(iommu, RID), iommu->caps.drain,
 					      SZ_2M, 9, false));
 	KUNIT_EXPECT_FALSE(test, list_empty(&gather.freelist));
 	KUNIT_EXPECT_EQ(test, gather.start, SZ_1G);
@@ -363,9 +356,14 @@ static void attach_map_caching_mode(struct kunit *test)
 	attach_map(test, a, SZ_1M, SZ_4K);
 	KUNIT_EXPECT_EQ(test, fake->log_count, 1);
 	fake_unit_expect(test, fake, 0,
-			 vtd_desc_iotlb_pages(attach_did(iommu, RID), iommu->caps.drain,
+			 vtd_desc_iotlb_pages(fake_unit_did(iommu, RID), iommu->caps.drain,
 					      SZ_1M, 0, true));
 	attach_unmap(a, SZ_1M, SZ_4K);
+
+	/* An empty range is no range */
+	fake->log_count = 0;
+	KUNIT_EXPECT_EQ(test, vtd_domain_sync_map(a, SZ_1M, 0), 0);
+	KUNIT_EXPECT_EQ(test, fake->log_count, 0);
 }
 
 /* Two units in a domain: an unmap reaches both, each under its own id */
@@ -382,16 +380,17 @@ static void attach_two_units(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(other, three), 0);
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, one), 0);
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, two), 0);
-	KUNIT_EXPECT_NE(test, attach_did(x, RID), attach_did(y, RID));
+	KUNIT_EXPECT_NE(test, fake_unit_did(x, RID), fake_unit_did(y, RID));
 
 	attach_map(test, a, SZ_1M, SZ_4K);
 	attach_unmap(a, SZ_1M, SZ_4K);
 	KUNIT_EXPECT_EQ(test, fake_unit_of(x)->log_count, 1);
 	KUNIT_EXPECT_EQ(test, fake_unit_of(y)->log_count, 1);
 	fake_unit_expect(test, fake_unit_of(x), 0,
-			 vtd_desc_iotlb_pages(attach_did(x, RID), x->caps.drain, SZ_1M, 0, true));
+			 vtd_desc_iotlb_pages(fake_unit_did(x, RID), x->caps.drain, SZ_1M, 0,
+					      true));
 	fake_unit_expect(test, fake_unit_of(y), 0,
-			 vtd_desc_iotlb(VTD_INV_DOMAIN, attach_did(y, RID), y->caps.drain));
+			 vtd_desc_iotlb(VTD_INV_DOMAIN, fake_unit_did(y, RID), y->caps.drain));
 
 	/* And after one left, only the one that is left */
 	KUNIT_ASSERT_EQ(test, vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, two), 0);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Devices and domains for tests, on the fake unit.  All go away with the test. */
 #include <kunit/device.h>
+#include <linux/bitfield.h>
 #include <linux/iommu.h>
 
 #include "context/context.h"
@@ -96,4 +97,30 @@ struct vtd_context_entry fake_unit_entry(struct intel_iommu *iommu, u16 rid)
 
 	vtd_context_read(iommu, rid, &entry);
 	return entry;
+}
+
+/**
+ * fake_unit_did - the domain id in the context entry of a requester id
+ * @iommu: the unit
+ * @rid: requester id
+ */
+u16 fake_unit_did(struct intel_iommu *iommu, u16 rid)
+{
+	return FIELD_GET(VTD_CTX_HI_DID, fake_unit_entry(iommu, rid).hi);
+}
+
+/**
+ * fake_unit_expect_entry - the context entry of a requester id is this one
+ * @test: the test
+ * @iommu: the unit
+ * @rid: requester id
+ * @want: the entry
+ */
+void fake_unit_expect_entry(struct kunit *test, struct intel_iommu *iommu, u16 rid,
+			    struct vtd_context_entry want)
+{
+	struct vtd_context_entry entry = fake_unit_entry(iommu, rid);
+
+	KUNIT_EXPECT_EQ(test, entry.lo, want.lo);
+	KUNIT_EXPECT_EQ(test, entry.hi, want.hi);
 }

@@ -17,5 +17,8 @@ struct device *fake_device_create(struct kunit *test, struct intel_iommu *iommu,
 				  const char *name, u16 rid);
 struct iommu_domain *fake_domain_create(struct kunit *test, struct intel_iommu *iommu);
 struct vtd_context_entry fake_unit_entry(struct intel_iommu *iommu, u16 rid);
+u16 fake_unit_did(struct intel_iommu *iommu, u16 rid);
+void fake_unit_expect_entry(struct kunit *test, struct intel_iommu *iommu, u16 rid,
+			    struct vtd_context_entry want);
 
 #endif /* VTD_TESTS_FAKE_DEVICE_H */

@@ -26,6 +26,9 @@
 #define FAKE_CAP	0x00d2008c22260206ull
 #define FAKE_ECAP	0x0000000000f00f4aull
 
+/* The same in caching mode */
+#define FAKE_CAP_CM	(FAKE_CAP | VTD_CAP_CM)
+
 #define FAKE_WINDOW	0x5000u		/* the most that CAP and ECAP can ask for */
 #define FAKE_LOG	4096u
 

@@ -23,8 +23,6 @@
 #define RID	0x0010u
 #define OTHER	0x0018u
 
-#define FAKE_CAP_CM	(FAKE_CAP | VTD_CAP_CM)
-
 #define BASE	0x8b000000ull
 #define PAGES(n)	((n) * SZ_4K)
 
@@ -155,8 +153,7 @@ static void kept_in_use(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vtd_attach_paging(a, dev), -EADDRINUSE);
 	KUNIT_EXPECT_EQ(test, vtd_domain_iova_to_phys(a, BASE), 0);
 	KUNIT_EXPECT_EQ(test, vtd_domain_iova_to_phys(a, BASE + PAGES(8)), 0x10000);
-	KUNIT_EXPECT_EQ(test, fake_unit_entry(iommu, RID).lo, before.lo);
-	KUNIT_EXPECT_EQ(test, fake_unit_entry(iommu, RID).hi, before.hi);
+	fake_unit_expect_entry(test, iommu, RID, before);
 	KUNIT_EXPECT_PTR_EQ(test, vtd_device_of(dev)->domain, b);
 	KUNIT_EXPECT_EQ(test, kept_pages(test, b), 0x101);
 	/* Two reserved ids and that of the domain it is in */
@@ -207,8 +204,8 @@ static void kept_tells_of_mapping(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, one), 0);
 	fake_unit_of(cm)->log_count = 0;
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, two), 0);
-	want = vtd_desc_iotlb_pages(FIELD_GET(VTD_CTX_HI_DID, fake_unit_entry(cm, RID).hi),
-				    cm->caps.drain, BASE + PAGES(8), 0, true);
+	want = vtd_desc_iotlb_pages(fake_unit_did(cm, RID), cm->caps.drain,
+				    BASE + PAGES(8), 0, true);
 	KUNIT_EXPECT_EQ(test, fake_unit_count(fake_unit_of(cm), &want), 1);
 
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(b, three), 0);

@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "space.h"
+#include "device.h"
+#include "result.h"
 
 int main(int argc, char **argv)
 {

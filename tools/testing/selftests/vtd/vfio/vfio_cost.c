@@ -16,7 +16,9 @@
 #include <unistd.h>
 #include <x86intrin.h>
 
-#include "space.h"
+#include "device.h"
+#include "memory.h"
+#include "result.h"
 
 #define IOVA		0x100000000ull
 #define LINE_REG	0x3c

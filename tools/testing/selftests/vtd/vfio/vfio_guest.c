@@ -8,14 +8,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "space.h"
+#include "edu.h"
+#include "memory.h"
+#include "result.h"
 
 #define IOVA	0x40000000ull
 #define SIZE	(4 * MIB)
 
 int main(int argc, char **argv)
 {
-	struct user_device edu, other;
+	struct user_device dev[2];
 	struct space space;
 	uint8_t *memory;
 	int err;
@@ -27,16 +29,9 @@ int main(int argc, char **argv)
 		die("memory");
 	err = space_open(&space, !strcmp(argv[1], "iommufd"));
 	if (!err)
-		err = device_open(&edu, &space, argv[2]);
-	if (!err)
-		err = device_open(&other, &space, argv[3]);
-	if (!err)
-		err = space_map(&space, IOVA, memory, SIZE, MAY_BOTH);
+		err = device_pair(&space, dev, argv + 2, IOVA, memory, SIZE);
 	if (!check(!err, "attach and map: %s", strerror(err)))
 		return 1;
-	memset(memory, 0x5a, PAGE);
-	memset(memory + SIZE - PAGE, 0, PAGE);
-	check(edu_in(&edu, IOVA, 0, EDU_LEN) && edu_out(&edu, IOVA + SIZE - PAGE, 0, EDU_LEN) &&
-	      !memcmp(memory, memory + SIZE - PAGE, EDU_LEN), "transfer");
+	check(edu_carries(&dev[0], IOVA, memory, 0, SIZE / PAGE - 1), "transfer");
 	return failures ? 1 : 0;
 }

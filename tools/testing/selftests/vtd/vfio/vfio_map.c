@@ -13,7 +13,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "space.h"
+#include "edu.h"
+#include "memory.h"
+#include "result.h"
 
 #define HOME	0x10000ull	/* two pages that stay mapped */
 #define LEN	256u

@@ -15,7 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "space.h"
+#include "edu.h"
+#include "memory.h"
+#include "result.h"
 
 #define LEN	64
 #define IOVA	0x100000ull

@@ -13,12 +13,15 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "space.h"
+#include "edu.h"
+#include "memory.h"
+#include "result.h"
 
 #define IOVA	0x40000000ull
 
 static struct space space;
-static struct user_device one, two;
+static struct user_device dev[2];
+static struct user_device *const one = &dev[0], *const two = &dev[1];
 static uint8_t *memory;
 
 static uint64_t sysfs_hex(const char *name)
@@ -27,7 +30,7 @@ static uint64_t sysfs_hex(const char *name)
 	FILE *f;
 
 	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/iommu/intel-iommu/%s",
-		 one.address, name);
+		 one->address, name);
 	f = fopen(path, "r");
 	if (!f || !fgets(text, sizeof(text), f))
 		die(path);
@@ -39,7 +42,7 @@ static void what_the_unit_is(unsigned int bits)
 {
 	struct iommu_hw_info_vtd vtd = { };
 	struct iommu_hw_info info = {
-		.size = sizeof(info), .dev_id = one.id, .data_len = sizeof(vtd),
+		.size = sizeof(info), .dev_id = one->id, .data_len = sizeof(vtd),
 		.data_uptr = (uintptr_t)&vtd,
 	};
 	int ret = ioctl(space.fd, IOMMU_GET_HW_INFO, &info);
@@ -55,7 +58,7 @@ static void what_the_unit_is(unsigned int bits)
 static int table(uint32_t flags, uint32_t *id)
 {
 	struct iommu_hwpt_alloc alloc = {
-		.size = sizeof(alloc), .flags = flags, .dev_id = one.id, .pt_id = space.ioas,
+		.size = sizeof(alloc), .flags = flags, .dev_id = one->id, .pt_id = space.ioas,
 	};
 
 	if (ioctl(space.fd, IOMMU_HWPT_ALLOC, &alloc))
@@ -73,10 +76,7 @@ static int attach(struct user_device *dev, uint32_t id)
 
 static bool carries(struct user_device *dev)
 {
-	memset(memory, 0x3c, PAGE);
-	memset(memory + PAGE, 0, PAGE);
-	return edu_in(dev, IOVA, 0, EDU_LEN) && edu_out(dev, IOVA + PAGE, 0, EDU_LEN) &&
-	       !memcmp(memory, memory + PAGE, EDU_LEN);
+	return edu_carries(dev, IOVA, memory, 0, 1);
 }
 
 static int destroy(uint32_t id)
@@ -94,34 +94,33 @@ int main(int argc, char **argv)
 	if (argc != 5)
 		return 2;
 	memory = scattered(2 * PAGE);
-	if (!memory || space_open(&space, true) || device_open(&one, &space, argv[3]) ||
-	    device_open(&two, &space, argv[4]))
-		die("attach");
+	if (!memory || space_open(&space, true) ||
+	    device_pair(&space, dev, argv + 3, IOVA, memory, 2 * PAGE))
+		die("attach and map");
 	what_the_unit_is(strtoul(argv[2], NULL, 0));
 
-	err = space_map(&space, IOVA, memory, 2 * PAGE, MAY_BOTH);
-	check(!err && carries(&one) && carries(&two), "both devices on the space's own table");
+	check(carries(one) && carries(two), "both devices on the space's own table");
 	err = table(0, &own);
 	check(!err, "a second table of the same space: %s", strerror(err));
-	err = attach(&one, own);
+	err = attach(one, own);
 	check(!err, "a device moves to it: %s", strerror(err));
-	check(carries(&one), "it reaches what was mapped before");
-	check(carries(&two), "so does the other one, on the first");
+	check(carries(one), "it reaches what was mapped before");
+	check(carries(two), "so does the other one, on the first");
 	check(destroy(own) == EBUSY, "a table in use is not destroyed");
 
 	/* A range is in all tables of a space */
 	err = space_unmap(&space, IOVA, 2 * PAGE);
-	check(!err && !carries(&one) && !carries(&two), "unmapped for both");
+	check(!err && !carries(one) && !carries(two), "unmapped for both");
 	err = space_map(&space, IOVA, memory, 2 * PAGE, MAY_BOTH);
-	check(!err && carries(&one) && carries(&two), "mapped for both");
-	err = attach(&one, space.ioas);
-	check(!err && carries(&one), "back on the first: %s", strerror(err));
+	check(!err && carries(one) && carries(two), "mapped for both");
+	err = attach(one, space.ioas);
+	check(!err && carries(one), "back on the first: %s", strerror(err));
 	check(!destroy(own), "now it is destroyed");
 
 	check(table(IOMMU_HWPT_ALLOC_DIRTY_TRACKING, &none) == EOPNOTSUPP, "no dirty tracking");
 	check(table(IOMMU_HWPT_ALLOC_NEST_PARENT, &none) == EOPNOTSUPP, "no nested tables");
-	check(carries(&one), "nothing was changed by that");
-	device_close(&one);
-	device_close(&two);
+	check(carries(one), "nothing was changed by that");
+	device_close(one);
+	device_close(two);
 	return failures ? 1 : 0;
 }

@@ -14,7 +14,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "space.h"
+#include "edu.h"
+#include "memory.h"
+#include "result.h"
 
 #define IOVA	0x40000000ull
 #define SIZE	(64 * PAGE)
@@ -26,16 +28,6 @@ static bool asked(int request)
 	struct pollfd p = { .fd = request, .events = POLLIN };
 
 	return poll(&p, 1, 0) == 1;
-}
-
-/* A page of the memory goes to another one through a device */
-static bool carries(struct user_device *dev, unsigned int from, unsigned int to)
-{
-	memset(memory + from * PAGE, from + to + 1, PAGE);
-	memset(memory + to * PAGE, 0, PAGE);
-	return edu_in(dev, IOVA + from * PAGE, 0, EDU_LEN) &&
-	       edu_out(dev, IOVA + to * PAGE, 0, EDU_LEN) &&
-	       !memcmp(memory + from * PAGE, memory + to * PAGE, EDU_LEN);
 }
 
 static bool present(const char *address)
@@ -57,7 +49,7 @@ static bool gone_within(const char *address, unsigned int seconds)
 
 int main(int argc, char **argv)
 {
-	struct user_device going, staying;
+	struct user_device dev[2], *going = &dev[0], *staying = &dev[1];
 	unsigned int transfers = 0;
 	struct space space;
 	int request, err;
@@ -69,29 +61,25 @@ int main(int argc, char **argv)
 		die("memory");
 	err = space_open(&space, !strcmp(argv[1], "iommufd"));
 	if (!err)
-		err = device_open(&going, &space, argv[2]);
-	if (!err)
-		err = device_open(&staying, &space, argv[3]);
-	if (!err)
-		err = space_map(&space, IOVA, memory, SIZE, MAY_BOTH);
+		err = device_pair(&space, dev, argv + 2, IOVA, memory, SIZE);
 	if (!check(!err, "both attached, memory mapped: %s", strerror(err)))
 		return 1;
-	request = device_request_fd(&going);
+	request = device_request_fd(going);
 	printf("host device_del engine\n");
 	fflush(stdout);
 	while (!asked(request) && transfers < 2000) {
-		if (!carries(&going, transfers % 8, 8 + transfers % 8)) {
+		if (!edu_carries(going, IOVA, memory, transfers % 8, 8 + transfers % 8)) {
 			check(false, "transfer %u", transfers);
 			return 1;
 		}
 		transfers++;
 	}
 	check(asked(request), "asked for the device after %u transfers", transfers);
-	check(carries(&going, 1, 9), "it still works");
+	check(edu_carries(going, IOVA, memory, 1, 9), "it still works");
 
-	edu_start(&going, IOVA, 0, EDU_LEN, true);
-	check(edu_busy(&going), "let go in the middle of a transfer");
-	device_close(&going);
+	edu_start(going, IOVA, 0, EDU_LEN, true);
+	check(edu_busy(going), "let go in the middle of a transfer");
+	device_close(going);
 	close(request);
 	err = space_unmap(&space, IOVA, SIZE);
 	check(!err, "unmap: %s", strerror(err));
@@ -102,7 +90,7 @@ int main(int argc, char **argv)
 	check(!memcmp(memory, was, SIZE), "it wrote nothing after the unmap");
 
 	err = space_map(&space, IOVA, memory, SIZE, MAY_BOTH);
-	check(!err && carries(&staying, 20, 30), "%s works on", argv[3]);
-	device_close(&staying);
+	check(!err && edu_carries(staying, IOVA, memory, 20, 30), "%s works on", argv[3]);
+	device_close(staying);
 	return failures ? 1 : 0;
 }

@@ -15,7 +15,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "space.h"
+#include "edu.h"
+#include "memory.h"
+#include "result.h"
 
 #define HOME		0x800000ull	/* a page that is always mapped */
 #define WINDOW		(4 * MIB)

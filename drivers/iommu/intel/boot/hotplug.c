@@ -17,6 +17,7 @@
 
 #include "acpi/inventory.h"
 #include "boot/hotplug.h"
+#include "boot/map.h"
 #include "boot/remap.h"
 #include "boot/start.h"
 #include "irq/ir_domain.h"

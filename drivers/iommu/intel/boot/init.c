@@ -15,7 +15,6 @@
 #define pr_fmt(fmt) "DMAR: " fmt
 
 #include <linux/dmar.h>
-#include <linux/export.h>
 #include <linux/init.h>
 #include <linux/panic.h>
 #include <linux/printk.h>
@@ -24,6 +23,7 @@
 #include "acpi/inventory.h"
 #include "boot/hotplug.h"
 #include "boot/init.h"
+#include "boot/map.h"
 #include "boot/options.h"
 #include "boot/pm.h"
 #include "boot/remap.h"
@@ -32,10 +32,6 @@
 #include "device/choice.h"
 #include "device/exceptions.h"
 #include "unit/unit.h"
-
-/* Others test it: set once some unit translates */
-int intel_iommu_enabled;
-EXPORT_SYMBOL_GPL(intel_iommu_enabled);
 
 static void __init vtd_init_map(void)
 {

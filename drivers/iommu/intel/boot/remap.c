@@ -24,9 +24,10 @@
 
 #include "../irq_remapping.h"
 #include "acpi/inventory.h"
+#include "boot/faults.h"
+#include "boot/map.h"
 #include "boot/options.h"
 #include "boot/remap.h"
-#include "boot/start.h"
 #include "hw/registers.h"
 #include "irq/ir_domain.h"
 #include "irq/ir_scope.h"

@@ -10,27 +10,29 @@
 
 #define pr_fmt(fmt) "DMAR: " fmt
 
+#include <linux/dmar.h>
+#include <linux/export.h>
 #include <linux/iommu.h>
-#include <linux/pci.h>
 #include <linux/printk.h>
 #include <linux/rwsem.h>
 
 #include "acpi/inventory.h"
+#include "boot/faults.h"
+#include "boot/map.h"
 #include "boot/remap.h"
 #include "boot/start.h"
 #include "boot/verdict.h"
 #include "context/context.h"
-#include "device/quarantine.h"
 #include "device/stray.h"
-#include "domain/fault_report.h"
 #include "domain/static.h"
 #include "hw/registers.h"
 #include "irq/ir_table.h"
-#include "unit/event.h"
-#include "unit/fault.h"
 #include "unit/queue.h"
-#include "unit/quirks.h"
 #include "unit/unit.h"
+
+/* Others test it; late init sets it once some unit translates */
+int intel_iommu_enabled;
+EXPORT_SYMBOL_GPL(intel_iommu_enabled);
 
 const struct iommu_ops *vtd_start_ops;
 const struct attribute_group **vtd_start_groups;
@@ -114,47 +116,6 @@ static void vtd_start_identity_off(struct intel_iommu *iommu)
 		vtd_static_exit(iommu);
 }
 
-/**
- * vtd_start_faults - have a unit's faults reported
- * @iommu: the unit; one that has it already is left alone
- *
- * Context: may sleep; threads can be made.
- * Return: 0 or -ENOMEM.
- */
-int vtd_start_faults(struct intel_iommu *iommu)
-{
-	int ret = vtd_faults_init(iommu);
-
-	if (ret)
-		return ret;
-	ret = dmar_set_interrupt(iommu);
-	if (!ret)
-		ret = vtd_faults_enable(iommu);
-	/* Interrupts were remapped, and refused, before there was a thread */
-	if (!ret)
-		vtd_faults_read(iommu);
-	/* Without it faults go unreported, but the unit still protects */
-	if (ret)
-		pr_warn("%s: no fault interrupt (%d): faults will not be reported\n",
-			iommu->name, ret);
-	return 0;
-}
-
-/**
- * vtd_start_faults_off - undo vtd_start_faults()
- * @iommu: the unit; one that goes on remapping interrupts is left alone
- *
- * Context: may sleep.
- */
-void vtd_start_faults_off(struct intel_iommu *iommu)
-{
-	if (vtd_ir_live(iommu))
-		return;
-	vtd_faults_disable(iommu);
-	vtd_event_free(iommu);
-	vtd_faults_exit(iommu);
-}
-
 static int vtd_start_sysfs(struct intel_iommu *iommu)
 {
 	return iommu_device_sysfs_add(&iommu->iommu, NULL, vtd_start_groups, "%s",
@@ -232,18 +193,6 @@ static bool vtd_start_usable(const struct dmar_drhd_unit *drhd)
 	return !drhd->ignored && drhd->iommu && drhd->iommu->state != VTD_UNIT_DEAD;
 }
 
-/* A user has to know which devices are not protected */
-static void vtd_start_name_devices(struct dmar_drhd_unit *drhd)
-{
-	struct pci_dev *pdev = NULL;
-	u8 bus, devfn;
-
-	for_each_pci_dev(pdev)
-		if (dmar_find_dmaru(&pdev->dev, &bus, &devfn) == drhd)
-			pci_warn(pdev, "not translated: its DMA remapping unit at %#llx is off\n",
-				 drhd->reg_base_addr);
-}
-
 static void vtd_start_fail(struct dmar_drhd_unit *drhd, int step, int err)
 {
 	struct intel_iommu *iommu = drhd->iommu;
@@ -264,59 +213,6 @@ static int vtd_start_take(struct dmar_drhd_unit *drhd, int step)
 	if (ret)
 		vtd_start_fail(drhd, step, ret);
 	return ret;
-}
-
-/*
- * Handed down to the unit, called in any context.  On the way up the step that
- * finds it out fails, or the unit goes on with caches that are still empty.
- */
-static void vtd_start_unit_dead(struct intel_iommu *iommu, const char *why)
-{
-	iommu->why_dead = why;
-	if (iommu->state == VTD_UNIT_OFF)
-		return;
-	if (iommu->state == VTD_UNIT_ON)
-		iommu->state = VTD_UNIT_DEAD;
-	pr_crit("%s: lost: %s; its devices may reach memory that was given back, they are not isolated any more: reboot\n",
-		iommu->name, why);
-}
-
-/**
- * vtd_start_map - map a unit's registers and read its capabilities
- * @drhd: unit as firmware declares it; one that is mapped stays so, and errata
- *	that show on the PCI bus are looked for again
- *
- * Return: 0, or -errno: the unit is ignored then and its devices are named.
- */
-int vtd_start_map(struct dmar_drhd_unit *drhd)
-{
-	struct intel_iommu *iommu;
-
-	/* Firmware says too little of it, or nonsense */
-	if (drhd->ignored) {
-		vtd_start_name_devices(drhd);
-		return -ENODEV;
-	}
-	if (drhd->iommu) {
-		drhd->iommu->graphics_only = drhd->gfx_dedicated;
-		vtd_quirks_apply(drhd->iommu);
-		return 0;
-	}
-	iommu = vtd_unit_alloc(drhd->reg_base_addr, drhd->reg_size, drhd->segment,
-			       drhd->node);
-	if (IS_ERR(iommu)) {
-		pr_err("unit at %#llx cannot be used (%ld): left off\n",
-		       drhd->reg_base_addr, PTR_ERR(iommu));
-		drhd->ignored = true;
-		vtd_start_name_devices(drhd);
-		return PTR_ERR(iommu);
-	}
-	iommu->graphics_only = drhd->gfx_dedicated;
-	iommu->report_fault = vtd_fault_report;
-	iommu->device_tlb_dead = vtd_quarantine_device;
-	iommu->unit_dead = vtd_start_unit_dead;
-	drhd->iommu = iommu;
-	return 0;
 }
 
 static void vtd_start_limit(struct intel_iommu *iommu)

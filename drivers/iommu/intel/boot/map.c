@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A unit gets its registers mapped, and hears whom it tells what it finds out:
+ * of faults, of devices that are silent, of its own end.
+ */
+
+#define pr_fmt(fmt) "DMAR: " fmt
+
+#include <linux/pci.h>
+#include <linux/printk.h>
+
+#include "acpi/inventory.h"
+#include "boot/map.h"
+#include "device/quarantine.h"
+#include "domain/fault_report.h"
+#include "unit/quirks.h"
+#include "unit/unit.h"
+
+/**
+ * vtd_start_name_devices - tell which devices a unit that is off leaves unprotected
+ * @drhd: the unit
+ *
+ * Context: may sleep.  Before PCI is enumerated there is nobody to name.
+ */
+void vtd_start_name_devices(struct dmar_drhd_unit *drhd)
+{
+	struct pci_dev *pdev = NULL;
+	u8 bus, devfn;
+
+	for_each_pci_dev(pdev)
+		if (dmar_find_dmaru(&pdev->dev, &bus, &devfn) == drhd)
+			pci_warn(pdev, "not translated: its DMA remapping unit at %#llx is off\n",
+				 drhd->reg_base_addr);
+}
+
+/*
+ * Handed down to the unit, called in any context.  On the way up the step that
+ * finds it out fails, or the unit goes on with caches that are still empty.
+ */
+static void vtd_start_unit_dead(struct intel_iommu *iommu, const char *why)
+{
+	iommu->why_dead = why;
+	if (iommu->state == VTD_UNIT_OFF)
+		return;
+	if (iommu->state == VTD_UNIT_ON)
+		iommu->state = VTD_UNIT_DEAD;
+	pr_crit("%s: lost: %s; its devices may reach memory that was given back, they are not isolated any more: reboot\n",
+		iommu->name, why);
+}
+
+/**
+ * vtd_start_map - map a unit's registers and read its capabilities
+ * @drhd: unit as firmware declares it; one that is mapped stays so, and errata
+ *	that show on the PCI bus are looked for again
+ *
+ * Return: 0, or -errno: the unit is ignored then and its devices are named.
+ */
+int vtd_start_map(struct dmar_drhd_unit *drhd)
+{
+	struct intel_iommu *iommu;
+
+	/* Firmware says too little of it, or nonsense */
+	if (drhd->ignored) {
+		vtd_start_name_devices(drhd);
+		return -ENODEV;
+	}
+	if (drhd->iommu) {
+		drhd->iommu->graphics_only = drhd->gfx_dedicated;
+		vtd_quirks_apply(drhd->iommu);
+		return 0;
+	}
+	iommu = vtd_unit_alloc(drhd->reg_base_addr, drhd->reg_size, drhd->segment,
+			       drhd->node);
+	if (IS_ERR(iommu)) {
+		pr_err("unit at %#llx cannot be used (%ld): left off\n",
+		       drhd->reg_base_addr, PTR_ERR(iommu));
+		drhd->ignored = true;
+		vtd_start_name_devices(drhd);
+		return PTR_ERR(iommu);
+	}
+	iommu->graphics_only = drhd->gfx_dedicated;
+	iommu->report_fault = vtd_fault_report;
+	iommu->device_tlb_dead = vtd_quarantine_device;
+	iommu->unit_dead = vtd_start_unit_dead;
+	drhd->iommu = iommu;
+	return 0;
+}

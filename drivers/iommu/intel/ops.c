@@ -15,7 +15,9 @@
 
 #include <uapi/linux/iommufd.h>
 
+#include "acpi/flags.h"
 #include "acpi/inventory.h"
+#include "acpi/lookup.h"
 #include "boot/start.h"
 #include "boot/verdict.h"
 #include "device/ats.h"

@@ -3,7 +3,9 @@
 #include <linux/pci.h>
 #include <linux/rculist.h>
 
+#include "acpi/ats.h"
 #include "acpi/inventory.h"
+#include "acpi/lookup.h"
 
 /* The structure that names the device */
 static const struct dmar_satc_unit *find_satc(struct pci_dev *pdev)

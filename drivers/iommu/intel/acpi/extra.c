@@ -10,6 +10,7 @@
 
 #include <asm/e820/api.h>
 
+#include "acpi/extra.h"
 #include "acpi/inventory.h"
 #include "acpi/table.h"
 

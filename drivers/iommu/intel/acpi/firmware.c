@@ -15,7 +15,6 @@
 #include <linux/tboot.h>
 
 #include "acpi/firmware.h"
-#include "acpi/inventory.h"
 #include "acpi/table.h"
 
 /* Garbage can hold thousands of defects; these many lines tell enough */

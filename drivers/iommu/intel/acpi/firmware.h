@@ -10,5 +10,6 @@
 void *vtd_firmware_copy(u32 *size);
 void vtd_firmware_complain(const struct vtd_complaint *complaint);
 void vtd_firmware_complain_unit(enum vtd_defect defect, u64 base);
+const char *dmar_machine(void);		/* "vendor product, BIOS version", for complaints */
 
 #endif /* VTD_ACPI_FIRMWARE_H */

@@ -4,7 +4,7 @@
 #include <linux/export.h>
 
 #include "acpi/build.h"
-#include "acpi/inventory.h"
+#include "acpi/flags.h"
 #include "acpi/table.h"
 
 /**

@@ -18,7 +18,10 @@
 #include <kunit/static_stub.h>
 
 #include "acpi/build.h"
+#include "acpi/devices.h"
 #include "acpi/firmware.h"
+#include "acpi/flags.h"
+#include "acpi/host.h"
 #include "acpi/inventory.h"
 #include "acpi/table.h"
 

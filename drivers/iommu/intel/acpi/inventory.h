@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What firmware says the machine has, as lists: units, reserved regions, ports
- * with ATS, devices with a built-in translation cache.  Built from the copied
- * table by dmar_table_init(); device pointers filled by scope.c.
+ * with ATS, devices with a built-in translation cache.  Filled by build.c;
+ * device pointers by devices.c.
  */
 #ifndef VTD_ACPI_INVENTORY_H
 #define VTD_ACPI_INVENTORY_H
@@ -12,46 +12,9 @@
 #include <linux/rwsem.h>
 #include <linux/types.h>
 
-struct device;
+#include "acpi/scope.h"
+
 struct intel_iommu;
-struct pci_dev;
-
-/* A path longer than this cannot exist: 256 buses, each hop one bus further */
-#define VTD_PATH_MAX	16
-
-/**
- * struct dmar_dev_scope - one device a structure names
- * @type: ACPI_DMAR_SCOPE_TYPE_*
- * @id: enumeration id (IOAPIC id, HPET number, ACPI device number)
- * @bus: bus number that @path starts from
- * @depth: hops in @path, 1 .. VTD_PATH_MAX
- * @path: (device << 3 | function) of each hop
- * @dev: (rcu) the device when it is there; a reference is held
- * @dev_bus: requester id of an IOAPIC, HPET or namespace device: its bus ...
- * @dev_devfn: ... and device and function
- */
-struct dmar_dev_scope {
-	u8 type;
-	u8 id;
-	u8 bus;
-	u8 depth;
-	u8 path[VTD_PATH_MAX];
-	struct device __rcu *dev;
-	u8 dev_bus;
-	u8 dev_devfn;
-};
-
-/**
- * struct dmar_scopes - the device scopes of a structure
- * @count: how many
- * @cut: firmware names more, but they cannot be read
- * @scope: array of @count
- */
-struct dmar_scopes {
-	unsigned int count;
-	bool cut;
-	struct dmar_dev_scope *scope;
-};
 
 /**
  * struct dmar_drhd_unit - a unit as firmware (or the user) declares it
@@ -138,16 +101,6 @@ struct dmar_satc_unit {
 	struct dmar_scopes scopes;
 };
 
-/**
- * struct dmar_override - a unit the user declared with intel_iommu.drhd=
- * @base: register base address
- * @segment: PCI segment
- */
-struct dmar_override {
-	u64 base;
-	u16 segment;
-};
-
 extern struct list_head dmar_drhd_units;
 extern struct list_head dmar_rmrr_units;
 extern struct list_head dmar_atsr_units;
@@ -159,32 +112,9 @@ extern struct list_head dmar_satc_units;
  */
 extern struct rw_semaphore dmar_inventory_lock;
 
-/* Firmware's table: phase 2 if interrupts are remapped, else phase 5 */
-int dmar_table_init(const struct dmar_override *override, unsigned int count);
-void dmar_table_exit(void);
-int vtd_inventory_add_region(u64 base, u64 end, u16 segment, u16 rid);
-int dmar_dev_scope_init(void);
-void dmar_dev_scope_exit(void);
-u8 dmar_host_address_width(void);
-bool dmar_firmware_opted_in(void);	/* DMAR_PLATFORM_OPT_IN */
-bool dmar_firmware_remaps_interrupts(void);
-bool dmar_firmware_x2apic_opt_out(void);
-
-/* Host bridges with units of their own; context: ACPI hotplug, may sleep */
-void *vtd_host_find(void *bridge);
-int vtd_host_add(void *host);
-void vtd_host_remove(const void *host);
-
-/* PCI devices that come and go; context: a bus notifier, may sleep */
-int dmar_pci_bus_add_dev(struct pci_dev *pdev);
-void dmar_pci_bus_del_dev(struct pci_dev *pdev);
-
-/* Which unit serves a device, and under which requester id */
-struct dmar_drhd_unit *dmar_find_dmaru(struct device *dev, u8 *bus, u8 *devfn);
-
-bool dmar_scopes_contain(const struct dmar_scopes *scopes, u16 segment,
-			 struct device *dev);
-bool dmar_ats_allowed(struct pci_dev *pdev);
-const char *dmar_machine(void);		/* "vendor product, BIOS version", for complaints */
+void dmar_register_drhd_unit(struct dmar_drhd_unit *unit);
+struct dmar_drhd_unit *vtd_inventory_find(u64 base, u16 segment);
+struct dmar_drhd_unit *vtd_inventory_find_all(u16 segment);
+void vtd_inventory_free(void);
 
 #endif /* VTD_ACPI_INVENTORY_H */

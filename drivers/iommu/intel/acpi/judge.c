@@ -3,8 +3,8 @@
 #include <linux/lockdep.h>
 #include <linux/processor.h>
 
-#include "acpi/build.h"
 #include "acpi/inventory.h"
+#include "acpi/judge.h"
 #include "acpi/table.h"
 
 /*

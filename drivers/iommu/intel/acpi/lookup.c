@@ -9,6 +9,7 @@
 #include <linux/rculist.h>
 
 #include "acpi/inventory.h"
+#include "acpi/lookup.h"
 #include "acpi/table.h"
 
 /* The scope that names @dev; with @below the one that also names what is below it */

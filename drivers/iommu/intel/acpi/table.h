@@ -12,7 +12,7 @@
 
 #include <linux/types.h>
 
-#include "acpi/inventory.h"
+#include "acpi/path.h"
 
 /* Structure types, section 8.2 */
 #define VTD_TYPE_DRHD	0u

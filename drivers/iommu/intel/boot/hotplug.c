@@ -15,6 +15,8 @@
 #include <linux/pci.h>
 #include <linux/printk.h>
 
+#include "acpi/devices.h"
+#include "acpi/host.h"
 #include "acpi/inventory.h"
 #include "boot/hotplug.h"
 #include "boot/map.h"

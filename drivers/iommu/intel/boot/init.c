@@ -20,6 +20,9 @@
 #include <linux/printk.h>
 #include <linux/rwsem.h>
 
+#include "acpi/build.h"
+#include "acpi/devices.h"
+#include "acpi/extra.h"
 #include "acpi/inventory.h"
 #include "boot/hotplug.h"
 #include "boot/init.h"

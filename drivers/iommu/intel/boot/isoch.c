@@ -10,7 +10,7 @@
 #include <linux/pci.h>
 #include <linux/printk.h>
 
-#include "acpi/inventory.h"
+#include "acpi/firmware.h"
 #include "boot/verdict.h"
 
 #define SYSTEM_DEVICE	0x342e		/* system management registers of the hub */

@@ -10,6 +10,7 @@
 #include <linux/printk.h>
 
 #include "acpi/inventory.h"
+#include "acpi/lookup.h"
 #include "boot/map.h"
 #include "device/quarantine.h"
 #include "domain/fault_report.h"

@@ -12,7 +12,7 @@
 
 #include <linux/types.h>
 
-#include "acpi/inventory.h"
+#include "acpi/build.h"
 
 /* Most units that intel_iommu.drhd= may declare */
 #define VTD_OVERRIDES_MAX	16

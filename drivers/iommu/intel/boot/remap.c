@@ -23,6 +23,9 @@
 #include <asm/irq_remapping.h>
 
 #include "../irq_remapping.h"
+#include "acpi/build.h"
+#include "acpi/firmware.h"
+#include "acpi/flags.h"
 #include "acpi/inventory.h"
 #include "boot/faults.h"
 #include "boot/map.h"

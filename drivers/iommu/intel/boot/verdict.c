@@ -18,6 +18,7 @@
 #include <asm/iommu.h>
 
 #include "../dma-iommu.h"
+#include "acpi/flags.h"
 #include "acpi/inventory.h"
 #include "boot/options.h"
 #include "boot/verdict.h"

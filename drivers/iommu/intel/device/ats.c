@@ -14,7 +14,7 @@
 #include <linux/pci-ats.h>
 #include <linux/pci.h>
 
-#include "acpi/inventory.h"
+#include "acpi/ats.h"
 #include "device/ats.h"
 #include "device/device.h"
 #include "hw/registers.h"

@@ -13,6 +13,7 @@
 #include <linux/sizes.h>
 
 #include "acpi/inventory.h"
+#include "acpi/lookup.h"
 #include "device/device.h"
 #include "device/exceptions.h"
 #include "device/reserved.h"

@@ -21,6 +21,7 @@
 #include <asm/irqdomain.h>
 
 #include "acpi/inventory.h"
+#include "acpi/lookup.h"
 #include "acpi/table.h"
 #include "irq/ir_domain.h"
 #include "irq/ir_scope.h"

@@ -5,7 +5,7 @@
 #include <linux/acpi.h>
 #include <linux/slab.h>
 
-#include "acpi/build.h"
+#include "acpi/host.h"
 #include "acpi/inventory.h"
 #include "acpi/table.h"
 #include "tests/table_build.h"

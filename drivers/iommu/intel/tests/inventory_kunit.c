@@ -8,8 +8,12 @@
 #include <linux/pci.h>
 #include <linux/rculist.h>
 
+#include "acpi/ats.h"
 #include "acpi/build.h"
+#include "acpi/devices.h"
+#include "acpi/flags.h"
 #include "acpi/inventory.h"
+#include "acpi/lookup.h"
 #include "acpi/table.h"
 #include "tests/table_build.h"
 
@@ -512,9 +516,9 @@ static void namespace_devices(struct kunit *test)
 	entry_end(&t, 0);
 	KUNIT_ASSERT_EQ(test, build(), 0);
 	KUNIT_EXPECT_NULL(test, dmar_find_dmaru(&w->platform, &bus, &devfn));
-	vtd_scopes_bind_name(&w->acpi.dev, 4, "\\_SB.NONE");
+	vtd_devices_bind_name(&w->acpi.dev, 4, "\\_SB.NONE");
 	KUNIT_EXPECT_NULL(test, dmar_find_dmaru(&w->platform, &bus, &devfn));
-	vtd_scopes_bind_name(&w->acpi.dev, 3, "\\_SB.PCI0.I2C0");
+	vtd_devices_bind_name(&w->acpi.dev, 3, "\\_SB.PCI0.I2C0");
 	u = dmar_find_dmaru(&w->platform, &bus, &devfn);
 	KUNIT_ASSERT_NOT_NULL(test, u);
 	KUNIT_EXPECT_EQ(test, bus, 0xf0);

@@ -27,6 +27,7 @@
 #include "acpi/firmware.h"
 #include "acpi/inventory.h"
 #include "acpi/judge.h"
+#include "acpi/memory_map.h"
 #include "acpi/scope.h"
 #include "acpi/table.h"
 #include "hw/registers.h"
@@ -142,15 +143,15 @@ static int dmar_parse_one_drhd(const struct vtd_entry *entry)
 static bool keep_region(const struct vtd_entry *entry, struct dmar_rmrr_unit *rmrr)
 {
 	enum vtd_defect defect = vtd_table_fit_region(&rmrr->base, &rmrr->end);
-	int type;
+	u64 bare;
 
 	if (defect)
 		complain(defect, entry, entry->base);
 	if (defect && defect != VTD_REGION_UNALIGNED)
 		return false;
-	type = e820__get_entry_type(rmrr->base, rmrr->end + 1);
-	if (type != E820_TYPE_RESERVED && type != E820_TYPE_NVS)
-		complain(VTD_REGION_NOT_RESERVED, entry, entry->base);
+	bare = vtd_memory_unreserved(e820_table, rmrr->base, rmrr->end);
+	if (bare <= rmrr->end)
+		complain(VTD_REGION_NOT_RESERVED, entry, bare);
 	return true;
 }
 

@@ -12,6 +12,7 @@
 
 #include "acpi/extra.h"
 #include "acpi/inventory.h"
+#include "acpi/memory_map.h"
 #include "acpi/table.h"
 
 /**
@@ -28,7 +29,7 @@ int vtd_inventory_add_region(u64 base, u64 end, u16 segment, u16 rid)
 {
 	enum vtd_defect defect = vtd_table_fit_region(&base, &end);
 	struct dmar_rmrr_unit *rmrr;
-	int type;
+	u64 bare;
 
 	if (defect && defect != VTD_REGION_UNALIGNED) {
 		pr_warn("intel_iommu.rmrr=: %#llx-%#llx ignored: %s\n", base, end,
@@ -55,10 +56,10 @@ int vtd_inventory_add_region(u64 base, u64 end, u16 segment, u16 rid)
 	pr_info("RMRR base: %#016llx end: %#016llx from intel_iommu.rmrr= for %04x:%02x:%02x.%x%s\n",
 		base, end, segment, PCI_BUS_NUM(rid), PCI_SLOT(rid), PCI_FUNC(rid),
 		defect ? ", made whole pages" : "");
-	type = e820__get_entry_type(base, end + 1);
-	if (type != E820_TYPE_RESERVED && type != E820_TYPE_NVS)
-		pr_warn("intel_iommu.rmrr=: %#llx-%#llx is not all memory that firmware reserves: the device will reach what others use\n",
-			base, end);
+	bare = vtd_memory_unreserved(e820_table, base, end);
+	if (bare <= end)
+		pr_warn("intel_iommu.rmrr=: %#llx-%#llx is not all memory that firmware reserves (%#llx is not): the device will reach what others use\n",
+			base, end, bare);
 	guard(rwsem_write)(&dmar_inventory_lock);
 	list_add_tail_rcu(&rmrr->list, &dmar_rmrr_units);
 	return 0;

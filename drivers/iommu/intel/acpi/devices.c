@@ -119,27 +119,29 @@ void vtd_devices_bind_name(struct device *dev, u8 number, const char *name)
 		}
 	}
 	if (!found)
-		pr_info("ANDD %x: %s: %s\n", number,
-			vtd_defect_text(VTD_NAME_NO_SCOPE), name);
+		pr_info("ANDD %x: %s is under no unit: name ignored\n", number, name);
 }
 
+/*
+ * Firmware lists the same names on all machines of a family, whatever of it is
+ * built in or switched on: a name without device is no mistake.
+ */
 static void bind_andd(const struct vtd_entry *andd)
 {
-	const struct vtd_complaint unknown = {
-		.defect = VTD_NAME_UNKNOWN,
-		.type = andd->type,
-		.offset = andd->offset,
-		.value = andd->number,
-	};
-	struct acpi_device *adev = NULL;
+	struct acpi_device *adev;
 	acpi_handle handle;
 
-	if (ACPI_SUCCESS(acpi_get_handle(ACPI_ROOT_OBJECT, (char *)andd->name, &handle)))
-		adev = acpi_fetch_acpi_dev(handle);
+	if (ACPI_FAILURE(acpi_get_handle(ACPI_ROOT_OBJECT, (char *)andd->name, &handle))) {
+		pr_info("ANDD %x: %s is not in the ACPI namespace: name ignored\n",
+			andd->number, andd->name);
+		return;
+	}
+	adev = acpi_fetch_acpi_dev(handle);
 	if (adev)
 		vtd_devices_bind_name(&adev->dev, andd->number, andd->name);
 	else
-		vtd_firmware_complain(&unknown);
+		pr_info("ANDD %x: %s is no device that is there: name ignored\n",
+			andd->number, andd->name);
 }
 
 /* Devices of the ACPI namespace do not come and go: once is enough */

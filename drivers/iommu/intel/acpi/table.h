@@ -86,9 +86,6 @@
  * @VTD_REGION_NOT_RESERVED: a reserved region that the memory map does not reserve
  * @VTD_REGION_NOBODY: a reserved region without device
  * @VTD_NAME_BAD: a name without end, empty, or not printable
- * @VTD_NAME_UNKNOWN: a name that is not in the ACPI namespace
- * @VTD_NAME_NO_SCOPE: a named device under no unit
- * @VTD_SCOPE_NO_NAME: a namespace scope whose number no ANDD names
  * @VTD_AFFINITY_UNKNOWN: NUMA affinity of a unit that does not exist
  * @VTD_SECOND_TABLE: a second DMAR table
  * @VTD_NO_UNIT: no unit that can be used
@@ -131,9 +128,6 @@ enum vtd_defect {
 	VTD_REGION_NOT_RESERVED,
 	VTD_REGION_NOBODY,
 	VTD_NAME_BAD,
-	VTD_NAME_UNKNOWN,
-	VTD_NAME_NO_SCOPE,
-	VTD_SCOPE_NO_NAME,
 	VTD_AFFINITY_UNKNOWN,
 	VTD_SECOND_TABLE,
 	VTD_NO_UNIT,

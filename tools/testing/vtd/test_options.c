@@ -144,10 +144,13 @@ static void hints(void)
 		{ "Strict", "\"strict\"" }, { "force_dac", "\"forcedac\"" },
 		{ "spoff", "\"sp_off\"" }, { "sm_onn", "\"sm_on\"" },
 		{ "tboot-noforce", "\"tboot_noforce\"" }, { "pt", "\"iommu=pt\"" },
-		{ "lazy", "\"iommu.strict=0\"" },
+		{ "lazy", "\"iommu.strict=0\"" }, { "1", "\"on\"" }, { "enable", "\"on\"" },
+		{ "0", "\"off\"" }, { "disable", "\"off\"" }, { "pt=iommu", "\"iommu=pt\"" },
+		{ "passthrough=1", "\"iommu.passthrough=1\"" }, { "strict=1", "\"strict\"" },
+		{ "igfxoff=1", "\"igfx_off\"" },
 	};
 	static const char * const none[] = {
-		"enable", "auto", "only_gfx", "xyzzyxyzzy", "1",
+		"auto", "only_gfx", "xyzzyxyzzy", "xyzzyxyzzy=on", "=", "=pt",
 		"averyveryverylongwordthatmustnotbecompared",
 	};
 
@@ -166,6 +169,40 @@ static void hints(void)
 			EXPECT(!"no hint");
 		}
 	}
+}
+
+/* "intel_iommu=on,iommu=pt": the hint is a blank, not another word */
+static void parameters_of_their_own(void)
+{
+	static const char * const own[] = {
+		"iommu=pt", "iommu.passthrough=1", "iommu.strict=0", "intremap=off",
+		"intel_iommu.keep_rmrr=00:02.0", "pci=nocrs", "intel_iommu=on",
+		"vfio_iommu_type1.allow_unsafe_interrupts=1",
+	};
+	char text[128], want[128];
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(own); i++) {
+		snprintf(text, sizeof(text), "on,%s,strict", own[i]);
+		snprintf(want, sizeof(want), "unknown word \"%.36s", own[i]);
+		EXPECT_EQ(bits_of(words_of(text)), 1 << 0 | 1 << 4);
+		EXPECT_EQ(lines, 1);
+		if (!strstr(said, want) || !strstr(said, "parameter of its own")) {
+			printf("# %s", said);
+			EXPECT(!"the hint");
+		}
+	}
+}
+
+/* What stands before it is not lost with it, and the user hears of it */
+static void semicolons(void)
+{
+	EXPECT_EQ(bits_of(words_of("on;iommu=pt")), 1 << 0);
+	EXPECT_EQ(lines, 2);
+	EXPECT(strstr(said, "semicolon") && strstr(said, "\"iommu=pt\""));
+	EXPECT_EQ(bits_of(words_of("on;strict;")), 1 << 0 | 1 << 4);
+	EXPECT_EQ(lines, 1);
+	EXPECT_EQ(units_of("0x1000;0x2000").count, 0);
+	EXPECT_EQ(lines, 1);
 }
 
 static void nothing_given_is_said(void)
@@ -251,6 +288,7 @@ static void sixteen_units_and_no_more(void)
 VTD_TESTS("options",
 	  TEST(each_word_sets_its_own_flag), TEST(no_prefix_counts), TEST(words_combine),
 	  TEST(the_last_of_two_counts), TEST(parameters_add_up),
-	  TEST(a_wrong_word_leaves_the_rest), TEST(hints), TEST(nothing_given_is_said),
+	  TEST(a_wrong_word_leaves_the_rest), TEST(hints),
+	  TEST(parameters_of_their_own), TEST(semicolons), TEST(nothing_given_is_said),
 	  TEST(control_characters_are_not_echoed), TEST(units_with_and_without_segment),
 	  TEST(bad_units_are_named_and_left_out), TEST(sixteen_units_and_no_more))

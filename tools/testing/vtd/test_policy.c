@@ -116,26 +116,33 @@ static void each_reason_has_its_words(void)
 		EXPECT_STR(vtd_policy_why(&rows[i].p), rows[i].words);
 }
 
-/* Of several causes the user's own word is told first, then the core's */
-static void strict_has_four_causes(void)
+/*
+ * Of several causes the user's own word is told first, then what the core was
+ * told or built to do
+ */
+static void strict_has_five_causes(void)
 {
 	static const char * const causes[] = {
 		"intel_iommu=strict", "iommu.strict", "caching mode",
 		"graphics quirk of this machine",
 	};
 
-	for (unsigned int bits = 0; bits < 16; bits++) {
+	for (unsigned int bits = 0; bits < 32; bits++) {
 		struct vtd_facts f = {
 			.options.strict = bits & 1,
 			.core_strict = bits & 2,
 			.caching_mode = bits & 4,
 			.strict_quirk = bits & 8,
+			.core_strict_given = bits & 16,
 		};
 		struct vtd_policy p = vtd_policy_decide(&f);
+		bool strict = bits & 15;
 
-		EXPECT_EQ(p.strict, bits != 0);
+		EXPECT_EQ(p.strict, strict);
 		EXPECT_EQ(p.set_strict, (bits & 13) != 0);
-		if (bits)
+		if ((bits & 19) == 2)
+			EXPECT_STR(p.why_strict, "kernel configuration");
+		else if (strict)
 			EXPECT_STR(p.why_strict, causes[__builtin_ctz(bits)]);
 		else
 			EXPECT(!p.why_strict);
@@ -296,6 +303,10 @@ static void summary_names_what_is_off(void)
 	u[0].width = 48;
 	EXPECT_STR(say(&f, u, 2),
 		   "on: 1 of 2 units translating; why: kernel configuration; default domain: translated, lazy; address bits 39; large pages 2M 1G; table walks not coherent; dmar0 off: registers read all ones");
+	u[0].name = NULL;
+	u[0].base = 0xfed91000;
+	EXPECT_HAS(say(&f, u, 2), "; unit at 0xfed91000 off: registers read all ones");
+	u[0].name = "dmar0";
 	u[1].translating = false;
 	EXPECT_STR(say(&f, u, 2),
 		   "off: 0 of 2 units translating; although: kernel configuration; dmar0 off: registers read all ones; dmar1 off: not brought up");
@@ -370,7 +381,7 @@ static void many_units_are_counted(void)
 
 VTD_TESTS("policy",
 	  TEST(on_or_off_follows_the_rules), TEST(no_parameter_means_kconfig),
-	  TEST(each_reason_has_its_words), TEST(strict_has_four_causes),
+	  TEST(each_reason_has_its_words), TEST(strict_has_five_causes),
 	  TEST(graphics_by_option_and_quirk), TEST(plain_words_are_passed_on),
 	  TEST(domain_type_of_a_device), TEST(untrusted_is_never_identity),
 	  TEST(summary_of_two_different_units), TEST(summary_names_what_is_off),

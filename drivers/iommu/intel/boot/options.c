@@ -55,8 +55,21 @@ struct stray {
 	const char *meant;
 };
 
-/* Often written here, but belonging to other parameters */
+/* Often written here, but belonging to other parameters, or meaning a word */
 static const struct stray strays[] __initconst = {
+	{ "1", "on" },
+	{ "y", "on" },
+	{ "yes", "on" },
+	{ "true", "on" },
+	{ "enable", "on" },
+	{ "enabled", "on" },
+	{ "0", "off" },
+	{ "n", "off" },
+	{ "no", "off" },
+	{ "false", "off" },
+	{ "disable", "off" },
+	{ "disabled", "off" },
+	{ "none", "off" },
 	{ "pt", "iommu=pt" },
 	{ "nopt", "iommu=nopt" },
 	{ "force", "iommu=force" },
@@ -70,20 +83,25 @@ static const struct stray strays[] __initconst = {
 	{ "translate", "intel_iommu.translate=DEVICE" },
 };
 
+/* Parameters of their own that a comma has glued to the words; see is_parameter() */
+static const char * const parameters[] __initconst = {
+	"iommu", "intel_iommu", "intremap", "pci",
+};
+
 static bool __init same(const struct piece *p, const char *name)
 {
 	return p->len == strlen(name) && !memcmp(p->text, name, p->len);
 }
 
-/* Cut the next piece off @rest; empty pieces are skipped; false at the end */
-static bool __init next_piece(const char **rest, struct piece *p)
+/*
+ * Cut the next piece off @rest at one of @ends; empty pieces are skipped; false
+ * at the end
+ */
+static bool __init next_piece(const char **rest, const char *ends, struct piece *p)
 {
-	while (**rest == ',')
-		(*rest)++;
+	*rest += strspn(*rest, ends);
 	p->text = *rest;
-	p->len = 0;
-	while (p->text[p->len] && p->text[p->len] != ',')
-		p->len++;
+	p->len = strcspn(*rest, ends);
 	*rest += p->len;
 	return p->len;
 }
@@ -171,14 +189,41 @@ static const char *__init belongs_to(const struct piece *p)
 	return nearest(p);
 }
 
+/* The part in front of "=", or all of it */
+static struct piece __init key_of(const struct piece *p)
+{
+	const char *equals = memchr(p->text, '=', p->len);
+
+	return (struct piece) { p->text, equals ? equals - p->text : p->len };
+}
+
+/* "iommu=pt" behind a comma; no word has a dot, every module's parameter does */
+static bool __init is_parameter(const struct piece *key)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(parameters); i++)
+		if (same(key, parameters[i]))
+			return true;
+	return memchr(key->text, '.', key->len);
+}
+
 static void __init say_unknown(const struct piece *p, vtd_say_fn say)
 {
-	const char *meant = belongs_to(p);
+	struct piece key = key_of(p);
+	const char *meant = belongs_to(&key);
 	char line[LINE_SIZE], word[2 * WORD_MAX];
 	int len;
 	unsigned int i;
 
 	show(p, word, sizeof(word));
+	if (key.len < p->len && is_parameter(&key)) {
+		snprintf(line, sizeof(line),
+			 "intel_iommu=: unknown word \"%s\" ignored: it is a parameter of its own, with a blank in front",
+			 word);
+		say(line);
+		return;
+	}
 	if (meant)
 		len = snprintf(line, sizeof(line),
 			       "intel_iommu=: unknown word \"%s\", did you mean \"%s\"? Known:",
@@ -215,7 +260,8 @@ static bool __init take_word(struct vtd_options *opt, const struct piece *p)
  * @say: told of each word that is not known
  *
  * Of "on" and "off", and of "sm_on" and "sm_off", the last one counts; the
- * order of all other words does not matter.
+ * order of all other words does not matter.  A semicolon parts words too, so
+ * that "on;iommu=pt" does not lose the word that protects the machine.
  *
  * Context: any; called before there is an allocator.
  */
@@ -226,7 +272,9 @@ void __init vtd_options_parse(struct vtd_options *opt, const char *text, vtd_say
 
 	if (!*text)
 		say("intel_iommu=: no word given, nothing changed");
-	while (next_piece(&rest, &p))
+	if (strchr(text, ';'))
+		say("intel_iommu=: words are parted by commas; the semicolon is taken for one");
+	while (next_piece(&rest, ",;", &p))
 		if (!take_word(opt, &p))
 			say_unknown(&p, say);
 }
@@ -331,7 +379,7 @@ void __init vtd_options_parse_drhd(struct vtd_overrides *list, const char *text,
 
 	if (!*text)
 		say("intel_iommu.drhd=: no address given, firmware's table is used");
-	while (next_piece(&rest, &p)) {
+	while (next_piece(&rest, ",", &p)) {
 		struct dmar_override unit;
 		const char *wrong = parse_entry(&p, &unit);
 

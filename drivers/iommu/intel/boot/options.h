@@ -69,6 +69,6 @@ void vtd_options_parse_drhd(struct vtd_overrides *list, const char *text,
 /* boot/setup.c: what the command line said */
 const struct vtd_options *vtd_options(void);
 unsigned int vtd_options_overrides(const struct dmar_override **list);
-bool vtd_options_core_strict(void);
+bool vtd_options_core_strict(bool *given);
 
 #endif /* VTD_BOOT_OPTIONS_H */

@@ -44,7 +44,8 @@ static void decide_strict(struct vtd_policy *p, const struct vtd_facts *f)
 	if (f->options.strict)
 		p->why_strict = "intel_iommu=strict";
 	else if (f->core_strict)
-		p->why_strict = "iommu.strict";
+		p->why_strict = f->core_strict_given ? "iommu.strict" :
+						       "kernel configuration";
 	else if (f->caching_mode)
 		p->why_strict = "caching mode";
 	else if (f->strict_quirk)

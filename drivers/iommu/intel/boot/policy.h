@@ -53,6 +53,7 @@ enum vtd_reason {
  * @core_identity: the core's default domain type is identity (iommu=pt,
  *	iommu.passthrough=1, or Kconfig)
  * @core_strict: the core flushes at once (iommu.strict=1, or Kconfig)
+ * @core_strict_given: it was iommu.strict= that said so, or said not
  * @caching_mode: a unit in use caches entries that are not present
  * @graphics_quirk: this machine's graphics unit must not translate
  * @strict_quirk: this machine's graphics must be idle while it is flushed, so
@@ -68,6 +69,7 @@ struct vtd_facts {
 	bool external_ports;
 	bool core_identity;
 	bool core_strict;
+	bool core_strict_given;
 	bool caching_mode;
 	bool graphics_quirk;
 	bool strict_quirk;
@@ -115,7 +117,8 @@ struct vtd_policy {
 
 /**
  * struct vtd_unit_facts - one unit as the summary tells of it
- * @name: "dmar0"
+ * @name: "dmar0", NULL if it has none, because it could not be mapped
+ * @base: physical address of its registers
  * @translating: GSTS.TES is set
  * @why_off: phrase, used when not @translating; NULL if nothing is known
  * @max_leaf: highest level that may hold a leaf, 1 to 3, after quirks
@@ -125,6 +128,7 @@ struct vtd_policy {
  */
 struct vtd_unit_facts {
 	const char *name;
+	u64 base;
 	bool translating;
 	const char *why_off;
 	u8 max_leaf;

@@ -16,6 +16,7 @@
 static struct vtd_options options __ro_after_init;
 static struct vtd_overrides overrides __ro_after_init;
 static bool core_strict __ro_after_init = IS_ENABLED(CONFIG_IOMMU_DEFAULT_DMA_STRICT);
+static bool core_strict_given __ro_after_init;
 
 static void __init complain(const char *line)
 {
@@ -46,8 +47,10 @@ static int __init note_core_strict(char *text)
 {
 	bool strict;
 
-	if (text && !kstrtobool(text, &strict))
+	if (text && !kstrtobool(text, &strict)) {
 		core_strict = strict;
+		core_strict_given = true;
+	}
 	return 0;
 }
 early_param("iommu.strict", note_core_strict);
@@ -77,12 +80,14 @@ unsigned int vtd_options_overrides(const struct dmar_override **list)
 
 /**
  * vtd_options_core_strict - the core was told or built to flush at once
+ * @given: set to whether it was told (iommu.strict=)
  *
  * Does not know of iommu_set_dma_strict(), which only policy makes us call.
  *
  * Context: any, from parse_early_param() on.
  */
-bool vtd_options_core_strict(void)
+bool vtd_options_core_strict(bool *given)
 {
+	*given = core_strict_given;
 	return core_strict;
 }

@@ -55,6 +55,15 @@ static unsigned int how_many(const struct units *u, property_fn prop, int value)
 	return n;
 }
 
+/* A unit that was never mapped has no name, only a place */
+static void put_name(struct out *o, const struct vtd_unit_facts *unit)
+{
+	if (unit->name)
+		put(o, "%s", unit->name);
+	else
+		put(o, "unit at %#llx", (unsigned long long)unit->base);
+}
+
 /* " on dmar0 dmar2 and 3 more" */
 static void put_names(struct out *o, const struct units *u, property_fn prop, int value)
 {
@@ -64,7 +73,8 @@ static void put_names(struct out *o, const struct units *u, property_fn prop, in
 	for (i = 0; i < u->count && named < NAMES_MAX; i++) {
 		if (prop(&u->unit[i]) != value)
 			continue;
-		put(o, " %s", u->unit[i].name);
+		put(o, " ");
+		put_name(o, &u->unit[i]);
 		named++;
 	}
 	if (all > named)
@@ -161,8 +171,9 @@ static void put_off_units(struct out *o, const struct units *u)
 	for (i = 0; i < u->count && named < NAMES_MAX; i++) {
 		if (u->unit[i].translating)
 			continue;
-		put(o, "; %s off: %s", u->unit[i].name,
-		    u->unit[i].why_off ?: "not brought up");
+		put(o, "; ");
+		put_name(o, &u->unit[i]);
+		put(o, " off: %s", u->unit[i].why_off ?: "not brought up");
 		named++;
 	}
 	if (off > named)

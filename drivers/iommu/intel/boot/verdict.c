@@ -80,6 +80,7 @@ static bool __init has_caching_mode(void)
  */
 const struct vtd_policy *__init vtd_verdict_reach(void)
 {
+	bool given, strict = vtd_options_core_strict(&given);
 	const struct vtd_facts facts = {
 		.options = *vtd_options(),
 		.config = vtd_verdict_config(),
@@ -88,7 +89,8 @@ const struct vtd_policy *__init vtd_verdict_reach(void)
 		.platform_opt_in = dmar_firmware_opted_in(),
 		.external_ports = has_external_ports(),
 		.core_identity = iommu_default_passthrough(),
-		.core_strict = vtd_options_core_strict(),
+		.core_strict = strict,
+		.core_strict_given = given,
 		.caching_mode = has_caching_mode(),
 		.graphics_quirk = vtd_quirk_skip_graphics(),
 		.strict_quirk = vtd_quirk_strict(),
@@ -141,7 +143,7 @@ void vtd_verdict_unit(const struct dmar_drhd_unit *drhd, struct vtd_unit_facts *
 {
 	struct intel_iommu *iommu = drhd->iommu;
 
-	*unit = (struct vtd_unit_facts) { .name = "unmapped unit" };
+	*unit = (struct vtd_unit_facts) { .base = drhd->reg_base_addr };
 	if (!iommu) {
 		unit->why_off = drhd->why_ignored ?: "registers not usable";
 		return;

@@ -28,12 +28,6 @@ static const char *vtd_unit_identify(struct intel_iommu *iommu)
 	iommu->ecap = vtd_read64(&iommu->regs, VTD_ECAP);
 	vtd_caps_decode(&iommu->caps, iommu->cap, iommu->ecap);
 
-	pr_info("%s: reg_base_addr %llx ver %d:%d cap %llx ecap %llx\n",
-		iommu->name, iommu->regs.phys,
-		(u32)FIELD_GET(VTD_VER_MAX, iommu->version),
-		(u32)FIELD_GET(VTD_VER_MIN, iommu->version),
-		iommu->cap, iommu->ecap);
-
 	if (iommu->version == U32_MAX)
 		return "its registers read all ones";
 	return vtd_caps_check(&iommu->caps, vtd_caps_window(&iommu->caps));
@@ -51,7 +45,8 @@ static int vtd_unit_map(struct intel_iommu *iommu, u64 phys, u64 size)
 
 	why = vtd_unit_identify(iommu);
 	if (why) {
-		pr_warn("%s: cannot be used: %s\n", iommu->name, why);
+		pr_warn("unit at %#llx cannot be used: %s (VER %#x CAP %#llx ECAP %#llx)\n",
+			phys, why, iommu->version, iommu->cap, iommu->ecap);
 		return -ENODEV;
 	}
 
@@ -60,6 +55,22 @@ static int vtd_unit_map(struct intel_iommu *iommu, u64 phys, u64 size)
 		return 0;
 	vtd_regs_unmap(&iommu->regs);
 	return vtd_regs_map(&iommu->regs, phys, need, iommu->name);
+}
+
+/* A unit that is of no use gets no name, so that the next one does not share it */
+static int vtd_unit_name(struct intel_iommu *iommu)
+{
+	iommu->seq_id = ida_alloc_max(&vtd_unit_numbers, VTD_UNITS_MAX - 1,
+				      GFP_KERNEL);
+	if (iommu->seq_id < 0)
+		return iommu->seq_id;
+	snprintf(iommu->name, sizeof(iommu->name), "dmar%d", iommu->seq_id);
+	pr_info("%s: reg_base_addr %llx ver %d:%d cap %llx ecap %llx\n",
+		iommu->name, iommu->regs.phys,
+		(u32)FIELD_GET(VTD_VER_MAX, iommu->version),
+		(u32)FIELD_GET(VTD_VER_MIN, iommu->version),
+		iommu->cap, iommu->ecap);
+	return 0;
 }
 
 /**
@@ -93,16 +104,12 @@ struct intel_iommu *vtd_unit_alloc(u64 phys, u64 size, u16 segment, int node)
 	ida_init(&iommu->dids);
 	xa_init(&iommu->rids);
 
-	iommu->seq_id = ida_alloc_max(&vtd_unit_numbers, VTD_UNITS_MAX - 1,
-				      GFP_KERNEL);
-	if (iommu->seq_id < 0) {
-		ret = iommu->seq_id;
-		kfree(iommu);
-		return ERR_PTR(ret);
-	}
-	snprintf(iommu->name, sizeof(iommu->name), "dmar%d", iommu->seq_id);
+	iommu->seq_id = -1;
+	strscpy(iommu->name, "dmar", sizeof(iommu->name));
 
 	ret = vtd_unit_map(iommu, phys, size);
+	if (!ret)
+		ret = vtd_unit_name(iommu);
 	if (ret) {
 		vtd_unit_free(iommu);
 		return ERR_PTR(ret);
@@ -120,7 +127,8 @@ struct intel_iommu *vtd_unit_alloc(u64 phys, u64 size, u16 segment, int node)
 void vtd_unit_free(struct intel_iommu *iommu)
 {
 	vtd_regs_unmap(&iommu->regs);
-	ida_free(&vtd_unit_numbers, iommu->seq_id);
+	if (iommu->seq_id >= 0)
+		ida_free(&vtd_unit_numbers, iommu->seq_id);
 	xa_destroy(&iommu->rids);
 	ida_destroy(&iommu->dids);
 	kfree(iommu);

@@ -23,6 +23,12 @@ param() {
 	tr ' ' '\n' </proc/cmdline | sed -n "s/^$1=//p" | tail -n 1
 }
 
+# The kernel's taint by firmware's mistakes is what vtd.tainted= says, if it does.
+check_tainted() {
+	want=$(param vtd.tainted)
+	[ -z "$want" ] || check tainted test "$(($(cat /proc/sys/kernel/tainted) >> 11 & 1))" = "$want"
+}
+
 finish() { [ "$failures" -eq 0 ]; exit; }
 
 # Seconds until COMMAND holds, at most $1.

@@ -8,7 +8,7 @@ export DRIVER APPEND MACHINE
 
 VTD := tools/testing/selftests/vtd
 
-.PHONY: help deps kernel boot shell dpdk nested test patch bench fuzz clean
+.PHONY: help deps kernel boot shell dpdk nested test strict qemu patch bench fuzz clean
 .DEFAULT_GOAL := help
 
 help:
@@ -22,6 +22,9 @@ help:
 	@echo 'make nested    a virtual machine in the guest with an assigned device'
 	@echo 'make test      static checks, userspace tests, KUnit, boot matrix, debug kernel'
 	@echo '               ONLY="static matrix:pt*" chooses what runs'
+	@echo 'make strict    the whole matrix on a unit that forgives nothing (half an hour)'
+	@echo '               ONLY="strict:vfio*" chooses'
+	@echo 'make qemu      the QEMU that has that unit; prints where it is'
 	@echo 'make kernel    output directory in build/kernel (DRIVER=stock: build/kernel-stock)'
 	@echo 'make bench     cost of map and unmap, this driver and the stock one'
 	@echo 'make fuzz      fuzz the parsers until interrupted'
@@ -53,6 +56,14 @@ dpdk nested:
 test:
 	@scripts/deps all
 	@scripts/run-tests $(ONLY)
+
+strict:
+	@scripts/deps all
+	@scripts/run-tests $(or $(ONLY),strict)
+
+qemu:
+	@scripts/deps bench
+	@scripts/build-qemu
 
 bench:
 	@scripts/deps all

@@ -15,6 +15,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -31,6 +32,12 @@ FORBIDDEN = [
     r"suspicious RCU usage", r"circular locking", r"inconsistent lock state",
     r"ODEBUG:", r"DMA-API: .*(error|not|leak|exceed)", r"irqs? .*unsafe.* lock",
 ]
+# Programs in scripts/ that print where such a QEMU is.
+QEMUS = {"newer": "fetch-qemu", "bench": "build-qemu"}
+FOUND = {}
+QEMU_LOCK = threading.Lock()
+STRICT_TOTALS = "vtd-strict: totals:"
+
 DISK_BYTES = 16 << 20
 COMPARED = 2 << 20
 
@@ -64,7 +71,7 @@ class Guest:
     """What to boot.  Every field may be set by keyword."""
 
     def __init__(self, directory, **kw):
-        self.dir = directory
+        self.place(directory)
         self.driver = "ours"
         self.test = "report"
         self.append = ""
@@ -79,7 +86,9 @@ class Guest:
         self.expect = []
         self.forbid = []
         self.allow = []                 # forbidden lines that this case may have
-        self.qemu = "installed"         # or "newer": what scripts/fetch-qemu brings
+        self.qemu = "installed"         # or a key of QEMUS
+        self.strict = []                # what the strict unit must have seen
+        self.violates = []              # lines that it must print; none without
         self.interactive = False
         self.accel = None
         for key, value in kw.items():
@@ -88,8 +97,11 @@ class Guest:
             setattr(self, key, value)
         self.lines = []
         self.reasons = []
-        self.console = os.path.join(self.dir, "console.log")
-        self.port = os.path.join(self.dir, "port.log")
+
+    def place(self, directory):
+        self.dir = directory
+        self.console = os.path.join(directory, "console.log")
+        self.port = os.path.join(directory, "port.log")
 
     # --- files the guest works on ------------------------------------------
 
@@ -152,7 +164,9 @@ class Guest:
                "-append", "console=ttyS0 panic=-1 watchdog_thresh=30 clocksource=hpet no_timer_check "
                "vtd.test=%s "
                "vtd.driver=%s vtd.qemu=%s vtd.payload=%s %s" % (
-                   self.test, self.driver, self.qemu, self.payload, self.append)]
+                   self.test, self.driver,
+                   "installed" if self.qemu == "installed" else "newer",
+                   self.payload, self.append)]
         if self.interactive:
             cmd += ["-serial", "mon:stdio"]
         else:
@@ -253,6 +267,8 @@ class Guest:
             if not re.search(pattern, console + port, re.M):
                 self.reasons.append("missing: %s" % pattern)
         self.check_disks()
+        if "x-strict=on" in self.iommu:
+            self.check_strict()
 
     def check_disks(self):
         """The image holds what the guest says it wrote."""
@@ -263,21 +279,47 @@ class Guest:
                     self.reasons.append("image %s differs from what the guest wrote" % word[1])
 
 
+    def check_strict(self):
+        """The unit that forgives nothing has counted nothing, and has looked."""
+        lines = [l for l in read_text(self.path("qemu.log")).splitlines()
+                 if l.startswith("vtd-strict: ")]
+        totals = lines[-1] if lines and lines[-1].startswith(STRICT_TOTALS) else ""
+        if not totals:
+            self.reasons.append("the strict unit gave no count")
+        elif not self.violates and not totals.startswith(STRICT_TOTALS + " clean;"):
+            self.reasons += lines[-1:] + lines[:5]
+        for pattern in self.violates:
+            if not any(re.search(pattern, l) for l in lines[:-1]):
+                self.reasons.append("the strict unit did not say: " + pattern)
+        for name in self.strict:
+            if not re.search(r"[ ,]%s [1-9]" % re.escape(name), totals):
+                self.reasons.append("the strict unit saw no %s: %s" % (name, totals))
+
+
 def kernel_of(driver):
     return "build/kernel" + {"ours": "", "debug": "-debug", "stock": "-stock"}[driver]
+
+
+class NoSource(Exception):
+    """A QEMU that cannot be had on this machine: no mistake of anybody's."""
 
 
 def program(which):
     """The QEMU that a case wants."""
     if which == "installed":
         return "qemu-system-x86_64"
-    if which != "newer":
-        raise ValueError("qemu is installed or newer, not " + which)
-    got = subprocess.run([os.path.join(REPO, "scripts/fetch-qemu")], text=True,
-                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
-    if got.returncode:
-        raise OSError(got.stderr.strip()[-300:])
-    return got.stdout.strip()
+    if which not in QEMUS:
+        raise ValueError("qemu is installed or one of %s, not %s" % (list(QEMUS), which))
+    with QEMU_LOCK:
+        if which not in FOUND:
+            got = subprocess.run([os.path.join(REPO, "scripts", QEMUS[which])], text=True,
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+            why = got.stderr.strip()[-500:]
+            FOUND[which] = got.stdout.strip() if not got.returncode else \
+                NoSource(why.splitlines()[-1]) if got.returncode == 3 else OSError(why)
+    if isinstance(FOUND[which], Exception):
+        raise FOUND[which]
+    return FOUND[which]
 
 
 def accelerator():

@@ -5,11 +5,12 @@ import configparser
 import fnmatch
 import glob
 import os
+import re
 import subprocess
 
 import vtdguest
 
-LISTS = ("expect", "forbid", "allow")
+LISTS = ("expect", "forbid", "allow", "strict", "violates")
 NUMBERS = ("timeout",)
 
 
@@ -33,6 +34,11 @@ class Case:
         if driver:
             settings["driver"] = driver
         self.guest = vtdguest.Guest(self.dir, **settings)
+
+    def rename(self, name):
+        self.name = name
+        self.dir = os.path.join(vtdguest.BUILD, "run", name)
+        self.guest.place(self.dir)
 
     def lacks(self):
         """Symbols that the kernel would need for this case and does not have."""
@@ -71,8 +77,60 @@ def load(patterns, driver=None):
     return cases
 
 
+# What a strict unit is made besides, and what in a case does not go with it.
+STRICT_VARIANTS = (
+    ("", "", r"$^"),
+    ("48", "aw-bits=48", r"aw-bits|vtd\.words=39|beyond the width|address bits 39"),
+    ("coherent", "x-ecap-set=1", r"snoop-control|coherent"),
+    ("caching", "caching-mode=on", r"caching-mode|DMA-FQ|iommu\.strict=0|translated, lazy"),
+)
+
+
+def strict(want):
+    """Every case with a unit of QEMU's, on the unit that forgives nothing."""
+    cases = []
+    for name, add, against in STRICT_VARIANTS:
+        for case in load([]):
+            guest = case.guest
+            if not guest.iommu.startswith("intel-iommu") or guest.driver != "ours" or \
+                    "x-strict" in guest.iommu:
+                continue
+            if re.search(against, " ".join([guest.iommu, guest.append] + guest.expect)):
+                continue
+            case.rename("%s@%s" % (case.name, name or "as-it-is"))
+            guest.iommu += ("," + add if add else "") + ",x-strict=on"
+            if "aw-bits" not in guest.iommu:
+                guest.iommu += ",aw-bits=39"    # what QEMU 7.2 means without
+            guest.qemu = "bench"
+            guest.cpu += ",+clflushopt"
+            guest.timeout *= 2
+            if want(case.name):
+                cases.append(case)
+    return cases
+
+
+def without_qemu(cases):
+    """Find the QEMUs first, outside of any case's time; the cases that have none."""
+    lacking = {}
+    for which in sorted({c.guest.qemu for c in cases}):
+        try:
+            vtdguest.program(which)
+        except vtdguest.NoSource as e:
+            lacking[which] = str(e)
+        except (OSError, ValueError):
+            pass                        # each case says so, and fails
+    for which, why in lacking.items():
+        print("== NOT RUN: %d cases need qemu = %s. %s" % (
+            len([c for c in cases if c.guest.qemu == which]), which, why), flush=True)
+    return [c for c in cases if c.guest.qemu in lacking]
+
+
 def run_all(cases, report, workers=2):
     """report(case, passed, reasons, log) for each as it ends."""
+    skipped = without_qemu(cases)
+    for case in skipped:
+        report(case, None, ["no qemu = %s, see above" % case.guest.qemu], "")
+    cases = [c for c in cases if c not in skipped]
     with concurrent.futures.ThreadPoolExecutor(workers) as pool:
         jobs = {pool.submit(c.run): c for c in cases}
         for job in concurrent.futures.as_completed(jobs):

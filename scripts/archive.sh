@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+# Sourced after common.sh by what takes more from Debian's archive than is
+# installed: lists and packages of their own, the machine's stay as they are.
+
+RELEASE=bookworm
+
+# The archive that the machine uses already, whatever it is called; nothing when
+# there is none.
+archive_uri() {
+	apt-get indextargets --format '$(CODENAME) $(LABEL) $(REPO_URI)' \
+		'Created-By: Packages' 2>/dev/null |
+		awk -v r=$RELEASE '$1 == r && $2 == "Debian" { sub("/*$", "", $3); print $3; exit }'
+}
+
+# archive_lists WORK: the release and its backports, in folders of WORK.
+archive_lists() {
+	archive=$(archive_uri)
+	[ -n "$archive" ] || { echo "no Debian $RELEASE archive in the list of sources"; return 1; }
+	mkdir -p "$1/lists/partial" "$1/archives/partial"
+	for suite in $RELEASE $RELEASE-updates $RELEASE-backports; do
+		printf 'deb [signed-by=%s] %s %s main\n' \
+			/usr/share/keyrings/debian-archive-keyring.gpg "$archive" "$suite"
+	done >"$1/sources.list"
+	archive_apt "$1" update
+}
+
+# archive_apt WORK COMMAND...: apt-get with these lists.
+archive_apt() {
+	at=$1
+	shift
+	apt-get -qq -o Dir::Etc::sourcelist="$at/sources.list" -o Dir::Etc::sourceparts=- \
+		-o Dir::State::lists="$at/lists" -o Dir::Cache::archives="$at/archives" \
+		-o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= \
+		-o APT::Sandbox::User=root "$@"
+}

@@ -287,7 +287,7 @@ class Guest:
         if not totals:
             self.reasons.append("the strict unit gave no count")
         elif not self.violates and not totals.startswith(STRICT_TOTALS + " clean;"):
-            self.reasons += lines[-1:] + lines[:5]
+            self.reasons += [totals] + lines[:-1][:5]
         for pattern in self.violates:
             if not any(re.search(pattern, l) for l in lines[:-1]):
                 self.reasons.append("the strict unit did not say: " + pattern)

@@ -41,15 +41,29 @@ int vtd_start_faults(struct intel_iommu *iommu)
 }
 
 /**
- * vtd_start_faults_off - undo vtd_start_faults()
- * @iommu: the unit; one that goes on remapping interrupts is left alone
+ * vtd_start_faults_off - undo vtd_start_faults() as a step of going down
+ * @iommu: the unit; one that goes on remapping interrupts goes on reporting
+ *	those that it refuses
  *
  * Context: may sleep.
  */
 void vtd_start_faults_off(struct intel_iommu *iommu)
 {
-	if (vtd_ir_live(iommu))
-		return;
+	if (!vtd_ir_live(iommu))
+		vtd_start_faults_end(iommu);
+}
+
+/**
+ * vtd_start_faults_end - no more reports, whatever the unit still does
+ * @iommu: the unit
+ *
+ * The interrupt has the unit as its data, so it goes before the unit does, whatever
+ * became of the hardware.
+ *
+ * Context: may sleep.
+ */
+void vtd_start_faults_end(struct intel_iommu *iommu)
+{
 	vtd_faults_disable(iommu);
 	vtd_event_free(iommu);
 	vtd_faults_exit(iommu);

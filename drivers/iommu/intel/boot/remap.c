@@ -79,20 +79,28 @@ static int unit_prepare(struct intel_iommu *iommu, bool x2apic)
 
 /**
  * vtd_remap_unit_down - undo all that remapping made for a unit
- * @iommu: the unit; no interrupt goes through it
+ * @iommu: the unit, in no list any more, or never used
+ *
+ * The fault event is no interrupt of the unit's domain, and goes in any case.  What
+ * a unit that does not stop may still read is not given back.
  *
  * Context: may sleep.
+ * Return: 0, nothing here leads to the unit any more; -EBUSY if interrupts are left
+ * in its domain, whose chip needs the unit, its table and its queue.
  */
-void vtd_remap_unit_down(struct intel_iommu *iommu)
+int vtd_remap_unit_down(struct intel_iommu *iommu)
 {
-	/* A unit that does not stop goes on reading its table and its queue */
-	if (iommu->ir && vtd_ir_disable(iommu))
-		return;
-	vtd_ir_domain_remove(iommu);
-	vtd_ir_exit(iommu);
-	vtd_start_faults_off(iommu);
+	int ret;
+
+	vtd_start_faults_end(iommu);
+	if (vtd_ir_domain_remove(iommu))
+		return -EBUSY;
+	ret = iommu->ir ? vtd_ir_disable(iommu) : 0;
+	/* One that is gone reads no memory */
+	vtd_ir_exit(iommu, ret && ret != -ENODEV);
 	vtd_queue_disable(iommu);
 	vtd_queue_exit(iommu);
+	return 0;
 }
 
 /**

@@ -13,14 +13,14 @@ bool vtd_remap_active(void);
 void vtd_remap_devices(void);
 void vtd_remap_alone(void);
 int vtd_remap_unit_up(struct dmar_drhd_unit *drhd);
-void vtd_remap_unit_down(struct intel_iommu *iommu);
+int vtd_remap_unit_down(struct intel_iommu *iommu);
 int vtd_remap_unit_resume(struct intel_iommu *iommu);
 #else
 static inline bool vtd_remap_active(void) { return false; }
 static inline void vtd_remap_devices(void) { }
 static inline void vtd_remap_alone(void) { }
 static inline int vtd_remap_unit_up(struct dmar_drhd_unit *drhd) { return 0; }
-static inline void vtd_remap_unit_down(struct intel_iommu *iommu) { }
+static inline int vtd_remap_unit_down(struct intel_iommu *iommu) { return 0; }
 #endif
 
 #endif /* VTD_BOOT_REMAP_H */

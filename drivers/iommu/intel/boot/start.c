@@ -288,27 +288,44 @@ void vtd_start_leave_off(struct dmar_drhd_unit *drhd, bool open)
 		vtd_unit_translation(iommu, false);
 }
 
+/* Those who look at it under the lock have finished after this */
+static struct intel_iommu *vtd_start_hide(struct dmar_drhd_unit *drhd)
+{
+	struct intel_iommu *iommu = drhd->iommu;
+
+	down_write(&dmar_inventory_lock);
+	drhd->iommu = NULL;
+	up_write(&dmar_inventory_lock);
+	return iommu;
+}
+
 /**
  * vtd_start_stop - undo everything for one unit
  * @drhd: unit; no device uses it any more
+ *
+ * Should a device or an interrupt lead to the unit nevertheless, it is not freed
+ * until the machine is started anew.
  *
  * Context: may sleep; takes dmar_inventory_lock, calls the iommu core without it.
  */
 void vtd_start_stop(struct dmar_drhd_unit *drhd)
 {
-	struct intel_iommu *iommu = drhd->iommu;
+	struct intel_iommu *iommu = vtd_start_hide(drhd);
 
 	if (!iommu)
 		return;
-	/* Those who look at it under the lock have finished after this */
-	down_write(&dmar_inventory_lock);
-	drhd->iommu = NULL;
-	up_write(&dmar_inventory_lock);
+	vtd_start_faults_end(iommu);
+	if (!xa_empty(&iommu->rids)) {
+		pr_err("%s: goes while devices use it: left as it is\n", iommu->name);
+		return;
+	}
 	/* One that died when it was up has made all steps, too */
 	if (iommu->state == VTD_UNIT_ON ||
 	    (iommu->state == VTD_UNIT_DEAD && !drhd->ignored))
 		vtd_start_undo(iommu, ARRAY_SIZE(vtd_steps));
 	vtd_stray_forget(iommu);
-	vtd_remap_unit_down(iommu);
-	vtd_unit_free(iommu);
+	if (vtd_remap_unit_down(iommu))
+		pr_err("%s: goes while interrupts use it: it is kept\n", iommu->name);
+	else
+		vtd_unit_free(iommu);
 }

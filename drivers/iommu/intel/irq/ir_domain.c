@@ -296,21 +296,25 @@ int vtd_ir_domain_create(struct intel_iommu *iommu)
 
 /**
  * vtd_ir_domain_remove - undo vtd_ir_domain_create()
- * @iommu: the unit; no interrupt is left in the domain
+ * @iommu: the unit; no new interrupt comes into its domain
  *
  * Context: may sleep.
+ * Return: 0; -EBUSY if an interrupt is left in the domain, which stays then.
  */
-void vtd_ir_domain_remove(struct intel_iommu *iommu)
+int vtd_ir_domain_remove(struct intel_iommu *iommu)
 {
 	struct irq_domain *domain = iommu->ir ? iommu->ir->domain : NULL;
 	struct fwnode_handle *node;
 
 	if (!domain)
-		return;
+		return 0;
+	if (domain->mapcount)
+		return -EBUSY;
 	node = domain->fwnode;
 	iommu->ir->domain = NULL;
 	irq_domain_remove(domain);
 	irq_domain_free_fwnode(node);
+	return 0;
 }
 
 /**

@@ -37,7 +37,7 @@ struct vtd_ir_irq {
 };
 
 int vtd_ir_domain_create(struct intel_iommu *iommu);
-void vtd_ir_domain_remove(struct intel_iommu *iommu);
+int vtd_ir_domain_remove(struct intel_iommu *iommu);
 int vtd_ir_update(struct irq_data *data, bool to_host);
 
 #ifdef CONFIG_IRQ_REMAP

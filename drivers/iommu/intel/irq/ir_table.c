@@ -265,19 +265,20 @@ int vtd_ir_init(struct intel_iommu *iommu, bool x2apic)
 
 /**
  * vtd_ir_exit - free a unit's table
- * @iommu: the unit; it does not remap, no interrupt uses the table, and the
- *	domain is gone
+ * @iommu: the unit; no interrupt uses the table, and the domain is gone
+ * @read: it did not stop remapping: what it may still read is not given back
  *
  * Context: may sleep.
  */
-void vtd_ir_exit(struct intel_iommu *iommu)
+void vtd_ir_exit(struct intel_iommu *iommu, bool read)
 {
 	struct vtd_ir *ir = iommu->ir;
 
 	if (!ir)
 		return;
 	iommu->ir = NULL;
-	iommu_free_pages(ir->entry, TABLE_ORDER);
+	if (!read)
+		iommu_free_pages(ir->entry, TABLE_ORDER);
 	bitmap_free(ir->used);
 	kfree(ir);
 }
@@ -336,13 +337,16 @@ int vtd_ir_enable(struct intel_iommu *iommu)
  * @iommu: the unit
  *
  * Context: any; suspend and the end too.
- * Return: 0, or as vtd_unit_command().
+ * Return: 0, or as vtd_unit_command(): -ENODEV for a unit that is gone.
  */
 int vtd_ir_disable(struct intel_iommu *iommu)
 {
+	u32 state = vtd_read32(&iommu->regs, VTD_GSTS);
 	int ret;
 
-	if (!(vtd_read32(&iommu->regs, VTD_GSTS) & VTD_GSTS_IRES))
+	if (state == U32_MAX)
+		return -ENODEV;
+	if (!(state & VTD_GSTS_IRES))
 		return 0;
 	if (vtd_ir_live(iommu))
 		forget_all(iommu);

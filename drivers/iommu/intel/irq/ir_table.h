@@ -37,7 +37,7 @@ struct vtd_ir {
 };
 
 int vtd_ir_init(struct intel_iommu *iommu, bool x2apic);
-void vtd_ir_exit(struct intel_iommu *iommu);
+void vtd_ir_exit(struct intel_iommu *iommu, bool read);
 int vtd_ir_point(struct intel_iommu *iommu);
 int vtd_ir_enable(struct intel_iommu *iommu);
 int vtd_ir_disable(struct intel_iommu *iommu);

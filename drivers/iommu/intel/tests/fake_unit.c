@@ -361,6 +361,8 @@ static int fake_regs_map(struct vtd_regs *regs, u64 phys, u64 size, const char *
 
 static void fake_regs_unmap(struct vtd_regs *regs)
 {
+	if (regs->base)
+		fake_of_regs(regs)->unmaps++;
 	regs->base = NULL;
 }
 

@@ -58,6 +58,7 @@ struct fake_wait {
  * @doorbells: writes of IQT
  * @maps: vtd_regs_map() calls
  * @mapped: size of the last one
+ * @unmaps: vtd_regs_unmap() calls; the last thing that is done to a unit
  * @gone: all registers read all ones, writes are lost
  * @deaf: GCMD bits, and PMEN if VTD_PMEN_PRS is in here, that are not obeyed
  * @deaf_registers: register-based invalidations never end
@@ -86,6 +87,7 @@ struct fake_unit {
 	u32 doorbells;
 	u32 maps;
 	u64 mapped;
+	u32 unmaps;
 
 	bool gone;
 	u32 deaf;

@@ -51,7 +51,7 @@ static void stop(void *data)
 		irq_domain_free_irqs(t->virq, t->count);
 	vtd_ir_disable(t->iommu);
 	vtd_ir_domain_remove(t->iommu);
-	vtd_ir_exit(t->iommu);
+	vtd_ir_exit(t->iommu, false);
 	vtd_queue_disable(t->iommu);
 	vtd_queue_exit(t->iommu);
 	pci_dev_put(t->pdev);

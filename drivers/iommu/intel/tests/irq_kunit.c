@@ -30,7 +30,7 @@ static struct intel_iommu *start(struct kunit *test, u64 ecap)
 static void stop(struct intel_iommu *iommu)
 {
 	vtd_ir_disable(iommu);
-	vtd_ir_exit(iommu);
+	vtd_ir_exit(iommu, false);
 	vtd_queue_disable(iommu);
 	vtd_queue_exit(iommu);
 }

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Units that come and go: what is left of one that went. */
+#include <kunit/device.h>
+#include <kunit/test.h>
+#include <linux/interrupt.h>
+#include <linux/irq.h>
+#include <linux/irqdomain.h>
+#include <linux/mm.h>
+#include <linux/msi.h>
+#include <linux/numa.h>
+#include <linux/pci.h>
+
+#include <asm/hw_irq.h>
+#include <asm/irqdomain.h>
+
+#include "acpi/inventory.h"
+#include "boot/faults.h"
+#include "boot/map.h"
+#include "boot/remap.h"
+#include "boot/start.h"
+#include "device/device.h"
+#include "irq/ir_domain.h"
+#include "irq/ir_table.h"
+#include "tests/fake_unit.h"
+#include "unit/queue.h"
+
+/**
+ * struct hotplug_test - a unit that is in nobody's list
+ * @drhd: as firmware declares it
+ * @iommu: the unit; freed or not, only to be compared
+ * @fake: what it is made of
+ */
+struct hotplug_test {
+	struct dmar_drhd_unit drhd;
+	struct intel_iommu *iommu;
+	struct fake_unit *fake;
+};
+
+/* It remaps interrupts, and its faults are reported by a real one */
+static struct hotplug_test *remapping_unit(struct kunit *test)
+{
+	struct hotplug_test *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
+	struct intel_iommu *iommu;
+
+	KUNIT_ASSERT_NOT_NULL(test, t);
+	t->drhd.reg_base_addr = 0xfed90000;
+	t->drhd.reg_size = VTD_WINDOW_MIN;
+	t->drhd.node = NUMA_NO_NODE;
+	t->fake = fake_unit_prepare(test, FAKE_CAP, FAKE_ECAP);
+	KUNIT_ASSERT_EQ(test, vtd_start_map(&t->drhd), 0);
+	iommu = t->drhd.iommu;
+	t->fake->iommu = iommu;
+	t->iommu = iommu;
+	KUNIT_ASSERT_EQ(test, vtd_queue_init(iommu), 0);
+	KUNIT_ASSERT_EQ(test, vtd_queue_enable(iommu), 0);
+	KUNIT_ASSERT_EQ(test, vtd_ir_init(iommu, false), 0);
+	KUNIT_ASSERT_EQ(test, vtd_ir_domain_create(iommu), 0);
+	KUNIT_ASSERT_EQ(test, vtd_ir_point(iommu), 0);
+	KUNIT_ASSERT_EQ(test, vtd_ir_enable(iommu), 0);
+	KUNIT_ASSERT_EQ(test, vtd_start_faults(iommu), 0);
+	KUNIT_ASSERT_NOT_NULL(test, iommu->event);
+	return t;
+}
+
+/* Does an interrupt of the kernel lead there?  /proc/interrupts would follow it */
+static bool interrupt_leads_to(const void *iommu)
+{
+	unsigned int irq;
+
+	for_each_irq_nr(irq)
+		if (irq_get_handler_data(irq) == iommu)
+			return true;
+	return false;
+}
+
+static void nothing_of_a_unit_that_is_gone(struct kunit *test)
+{
+	struct hotplug_test *t = remapping_unit(test);
+
+	KUNIT_ASSERT_TRUE(test, interrupt_leads_to(t->iommu));
+	t->fake->gone = true;
+	vtd_start_stop(&t->drhd);
+	KUNIT_EXPECT_FALSE(test, interrupt_leads_to(t->iommu));
+	KUNIT_EXPECT_NULL(test, t->drhd.iommu);
+	KUNIT_EXPECT_EQ(test, t->fake->unmaps, 1);
+}
+
+/* It goes on reading its table, and on nothing else of the kernel's */
+static void table_of_a_unit_that_does_not_stop(struct kunit *test)
+{
+	struct hotplug_test *t = remapping_unit(test);
+	struct page *page = virt_to_page(t->iommu->ir->entry);
+	u32 bound = vtd_reg_timeout_us;
+
+	get_page(page);
+	vtd_reg_timeout_us = 100;
+	t->fake->deaf = VTD_GCMD_IRE;
+	vtd_start_stop(&t->drhd);
+	vtd_reg_timeout_us = bound;
+	KUNIT_EXPECT_FALSE(test, interrupt_leads_to(t->iommu));
+	KUNIT_EXPECT_EQ(test, t->fake->unmaps, 1);
+	KUNIT_EXPECT_EQ(test, page_count(page), 2);
+	put_page(page);
+}
+
+static int give_interrupt(struct hotplug_test *t, struct msi_desc *desc)
+{
+	struct irq_alloc_info info;
+
+	init_irq_alloc_info(&info, NULL);
+	info.type = X86_IRQ_ALLOC_TYPE_PCI_MSIX;
+	info.desc = desc;
+	return irq_domain_alloc_irqs(t->iommu->ir->domain, 1, NUMA_NO_NODE, &info);
+}
+
+static void unit_stays_for_an_interrupt(struct kunit *test)
+{
+	struct pci_dev *pdev = pci_get_device(PCI_ANY_ID, PCI_ANY_ID, NULL);
+	struct msi_desc desc = { };
+	struct hotplug_test *t;
+	int virq;
+
+	if (!pdev)
+		kunit_skip(test, "this machine has no PCI device");
+	desc.dev = &pdev->dev;
+	t = remapping_unit(test);
+	virq = give_interrupt(t, &desc);
+	KUNIT_ASSERT_GT(test, virq, 0);
+	t->fake->gone = true;
+	vtd_start_stop(&t->drhd);
+	KUNIT_EXPECT_NULL(test, t->drhd.iommu);
+	KUNIT_EXPECT_FALSE(test, interrupt_leads_to(t->iommu));
+	KUNIT_ASSERT_EQ(test, t->fake->unmaps, 0);
+	KUNIT_EXPECT_EQ(test, vtd_ir_in_use(t->iommu), 1);
+
+	irq_domain_free_irqs(virq, 1);
+	pci_dev_put(pdev);
+	KUNIT_ASSERT_EQ(test, vtd_remap_unit_down(t->iommu), 0);
+	vtd_unit_free(t->iommu);
+}
+
+static void unit_stays_for_a_device(struct kunit *test)
+{
+	struct device *dev = kunit_device_register(test, "left-behind");
+	struct hotplug_test *t = remapping_unit(test);
+	struct vtd_device *vdev;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
+	vdev = vtd_device_add(dev, t->iommu, 0x8008);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, vdev);
+	t->fake->gone = true;
+	vtd_start_stop(&t->drhd);
+	KUNIT_EXPECT_NULL(test, t->drhd.iommu);
+	KUNIT_EXPECT_FALSE(test, interrupt_leads_to(t->iommu));
+	KUNIT_ASSERT_EQ(test, t->fake->unmaps, 0);
+
+	vtd_device_del(vdev);
+	KUNIT_ASSERT_EQ(test, vtd_remap_unit_down(t->iommu), 0);
+	vtd_unit_free(t->iommu);
+}
+
+static struct kunit_case hotplug_cases[] = {
+	KUNIT_CASE(nothing_of_a_unit_that_is_gone),
+	KUNIT_CASE(table_of_a_unit_that_does_not_stop),
+	KUNIT_CASE(unit_stays_for_an_interrupt),
+	KUNIT_CASE(unit_stays_for_a_device),
+	{ }
+};
+
+static struct kunit_suite hotplug_suite = {
+	.name = "vtd_hotplug",
+	.test_cases = hotplug_cases,
+};
+
+kunit_test_suite(hotplug_suite);
+
+MODULE_LICENSE("GPL");

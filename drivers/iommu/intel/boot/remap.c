@@ -35,6 +35,7 @@
 #include "irq/ir_domain.h"
 #include "irq/ir_scope.h"
 #include "irq/ir_table.h"
+#include "irq/posted.h"
 #include "unit/event.h"
 #include "unit/fault.h"
 #include "unit/queue.h"

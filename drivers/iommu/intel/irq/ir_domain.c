@@ -2,9 +2,6 @@
 /*
  * The interrupt domain of a unit.  Its parent gives vectors; its children are
  * the IOAPICs, the HPET, and one domain for each PCI device with messages.
- *
- * A message or pin names an entry once and for all.  Where the interrupt goes
- * is in the entry, so that moving it touches neither device nor IOAPIC.
  */
 #define pr_fmt(fmt) "DMAR-IR: " fmt
 
@@ -15,7 +12,6 @@
 #include <linux/printk.h>
 #include <linux/slab.h>
 
-#include <asm/apic.h>
 #include <asm/hw_irq.h>
 #include <asm/irq_remapping.h>
 #include <asm/irqdomain.h>
@@ -23,81 +19,12 @@
 #include "acpi/inventory.h"
 #include "acpi/lookup.h"
 #include "acpi/table.h"
+#include "irq/ir_chip.h"
 #include "irq/ir_domain.h"
 #include "irq/ir_scope.h"
 #include "irq/ir_table.h"
+#include "irq/posted.h"
 #include "unit/unit.h"
-
-/**
- * vtd_ir_update - write an interrupt's entry as its vector is now
- * @data: of our domain
- * @to_host: also if it is posted to a guest, which ends that
- *
- * Context: the interrupt's descriptor lock is held, or nobody else has it.
- * Return: 0, or as vtd_ir_install().
- */
-int vtd_ir_update(struct irq_data *data, bool to_host)
-{
-	struct vtd_ir_irq *irq = data->chip_data;
-	const struct irq_cfg *cfg = irqd_cfg(data);
-	struct vtd_irte entry;
-
-	if (irq->posted_vcpu && !to_host)
-		return 0;
-	irq->posted_vcpu = false;
-	if (irq->posted_host)
-		vtd_ir_posted_host(data, &entry);
-	else
-		vtd_ir_remapped(&entry, cfg->vector, cfg->dest_apicid,
-				apic->dest_mode_logical, irq->iommu->ir->x2apic,
-				&irq->source);
-	return vtd_ir_install(irq->iommu, irq->index, &entry);
-}
-
-static int vtd_ir_set_affinity(struct irq_data *data, const struct cpumask *to,
-			       bool force)
-{
-	struct vtd_ir_irq *irq = data->chip_data;
-	int ret = irq_chip_set_affinity_parent(data, to, force);
-
-	/* Without a new vector there is nothing to write */
-	if (ret == IRQ_SET_MASK_OK_DONE || ret < 0)
-		return ret;
-	ret = vtd_ir_update(data, false);
-	if (ret)
-		/* It may still come by the old vector, which must stay then */
-		pr_warn_ratelimited("%s: interrupt %u may go to its old place (%d)\n",
-				    irq->iommu->name, data->irq, ret);
-	else
-		vector_schedule_cleanup(irqd_cfg(data));
-	return IRQ_SET_MASK_OK_DONE;
-}
-
-static void vtd_ir_compose(struct irq_data *data, struct msi_msg *message)
-{
-	struct vtd_ir_irq *irq = data->chip_data;
-	u32 address, content;
-
-	vtd_ir_message(irq->first, irq->subhandle, &address, &content);
-	*message = (struct msi_msg) { .address_lo = address, .data = content };
-}
-
-static struct irq_chip vtd_ir_chip = {
-	.name			= "INTEL-IR",
-	.irq_ack		= apic_ack_irq,
-	.irq_set_affinity	= vtd_ir_set_affinity,
-	.irq_compose_msi_msg	= vtd_ir_compose,
-	.irq_set_vcpu_affinity	= vtd_ir_set_vcpu_affinity,
-};
-
-/* Posted to the host: one notification for several, acknowledged there */
-static struct irq_chip vtd_ir_post_chip = {
-	.name			= "INTEL-IR-POST",
-	.irq_ack		= intel_ack_posted_msi_irq,
-	.irq_set_affinity	= vtd_ir_set_affinity,
-	.irq_compose_msi_msg	= vtd_ir_compose,
-	.irq_set_vcpu_affinity	= vtd_ir_set_vcpu_affinity,
-};
 
 /* Who asks */
 static int find_source(const struct irq_alloc_info *info, struct vtd_ir_irq *irq)
@@ -166,8 +93,8 @@ static int vtd_ir_set_up_one(struct irq_domain *domain, unsigned int virq,
 	irq->count = i ? 0 : model->count;
 	data->hwirq = irq->index;
 	data->chip_data = irq;
-	irq->posted_host = vtd_ir_posted_here(irq);
-	data->chip = irq->posted_host ? &vtd_ir_post_chip : &vtd_ir_chip;
+	irq->posted_host = vtd_ir_posted_here(irq->message);
+	data->chip = vtd_ir_chip_for(irq);
 	/* Safe at any time: the device does not see it */
 	irq_set_status_flags(virq + i, IRQ_MOVE_PCNTXT);
 	return 0;

@@ -18,8 +18,8 @@
 #include <asm/posted_intr.h>
 
 #include "acpi/inventory.h"
-#include "irq/ir_domain.h"
-#include "irq/ir_table.h"
+#include "irq/ir_entry.h"
+#include "irq/posted.h"
 #include "unit/unit.h"
 
 /**
@@ -43,62 +43,36 @@ bool vtd_ir_can_post(void)
 }
 
 /**
- * vtd_ir_set_vcpu_affinity - irq_chip.irq_set_vcpu_affinity
- * @data: of our domain
- * @info: struct vcpu_data: post to this guest's CPU; NULL: back to the host
- *
- * Context: the descriptor lock is held.
- * Return: 0; -EINVAL for a descriptor that cannot be one; -ENODEV if this unit
- * does not post; as vtd_ir_install().
- */
-int vtd_ir_set_vcpu_affinity(struct irq_data *data, void *info)
-{
-	struct vtd_ir_irq *irq = data->chip_data;
-	const struct vcpu_data *vcpu = info;
-	struct vtd_irte entry;
-	int ret;
-
-	if (!vcpu)
-		return vtd_ir_update(data, true);
-	if (!irq->iommu->caps.posted || !irq->iommu->ir->wide)
-		return -ENODEV;
-	if (vcpu->vector > 255 || (vcpu->pi_desc_addr & 63))
-		return -EINVAL;
-	vtd_ir_posted(&entry, vcpu->vector, vcpu->pi_desc_addr, &irq->source);
-	ret = vtd_ir_install(irq->iommu, irq->index, &entry);
-	if (!ret)
-		irq->posted_vcpu = true;
-	return ret;
-}
-
-/**
  * vtd_ir_posted_here - is an interrupt to be posted to the host's own descriptors
- * @irq: the interrupt, which keeps the answer: its chip depends on it
+ * @message: it comes from a PCI device
+ *
+ * The answer is kept with the interrupt: its chip depends on it.
  *
  * Context: any.
  */
-bool vtd_ir_posted_here(const struct vtd_ir_irq *irq)
+bool vtd_ir_posted_here(bool message)
 {
-	return IS_ENABLED(CONFIG_X86_POSTED_MSI) && irq->message && posted_msi_supported();
+	return IS_ENABLED(CONFIG_X86_POSTED_MSI) && message && posted_msi_supported();
 }
 
 /**
  * vtd_ir_posted_host - the entry of an interrupt that is posted to the host
  * @data: of our domain
+ * @source: who may use the entry
  * @entry: filled in
  *
  * Context: the descriptor lock is held.
  */
-void vtd_ir_posted_host(struct irq_data *data, struct vtd_irte *entry)
+void vtd_ir_posted_host(struct irq_data *data, const struct vtd_ir_source *source,
+			struct vtd_irte *entry)
 {
 #ifdef CONFIG_X86_POSTED_MSI
-	struct vtd_ir_irq *irq = data->chip_data;
 	int cpu = cpumask_first(irq_data_get_effective_affinity_mask(data));
 
 	/* Not started yet: it has a vector, but no place */
 	if (cpu >= nr_cpu_ids)
 		cpu = cpumask_first(cpu_online_mask);
 	vtd_ir_posted(entry, irqd_cfg(data)->vector,
-		      __pa(per_cpu_ptr(&posted_msi_pi_desc, cpu)), &irq->source);
+		      __pa(per_cpu_ptr(&posted_msi_pi_desc, cpu)), source);
 #endif
 }

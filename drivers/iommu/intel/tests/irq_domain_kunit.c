@@ -21,6 +21,7 @@
 #include <asm/irqdomain.h>
 #include <asm/posted_intr.h>
 
+#include "irq/ir_chip.h"
 #include "irq/ir_domain.h"
 #include "irq/ir_scope.h"
 #include "irq/ir_table.h"

@@ -33,11 +33,18 @@ static void write_back(struct intel_iommu *iommu, void *at, size_t size)
 		clflush_cache_range(at, size);
 }
 
+/*
+ * The queue would rather report one error too many than one too few.  This asks no
+ * device for anything, so an error is a neighbour's: once more.
+ */
 static int forget(struct intel_iommu *iommu, const struct vtd_desc *desc)
 {
 	int ret = vtd_unit_flush_write_buffer(iommu);
 
-	return ret ?: vtd_queue_sync(iommu, desc, 1);
+	if (ret)
+		return ret;
+	ret = vtd_queue_sync(iommu, desc, 1);
+	return ret ? vtd_queue_sync(iommu, desc, 1) : 0;
 }
 
 static int forget_entries(struct intel_iommu *iommu, u16 index, unsigned int order)

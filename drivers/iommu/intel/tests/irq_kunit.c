@@ -10,7 +10,7 @@
 #include "irq/ir_scope.h"
 #include "irq/ir_table.h"
 #include "tests/fake_unit.h"
-#include "unit/queue.h"
+#include "unit/queue_state.h"
 
 static const struct vtd_ir_source source = { VTD_SVT_ID, VTD_SQ_ALL, 0x0310 };
 
@@ -179,6 +179,36 @@ static void not_flushed_is_not_reused(struct kunit *test)
 	stop(iommu);
 }
 
+/* As the repair leaves it when it is not sure whom an error hit */
+static void blame_next(struct intel_iommu *iommu, int error)
+{
+	struct vtd_queue *q = iommu->queue;
+
+	q->lost_from = q->tail;
+	q->lost_to = q->tail + 2;
+	q->lost = error;
+}
+
+static void neighbours_errors(struct kunit *test)
+{
+	struct intel_iommu *iommu = start(test, FAKE_ECAP);
+	struct fake_unit *fake = fake_unit_of(iommu);
+	int index = vtd_ir_alloc(iommu, 1);
+	struct vtd_irte entry;
+
+	vtd_ir_remapped(&entry, 0x31, 1, true, false, &source);
+	fake->log_count = 0;
+	blame_next(iommu, -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, vtd_ir_install(iommu, index, &entry), 0);
+	KUNIT_EXPECT_EQ(test, fake->log_count, 2);
+	fake_unit_expect(test, fake, 1, vtd_desc_iec(index, 0));
+	blame_next(iommu, -EINVAL);
+	vtd_ir_free(iommu, index, 1);
+	KUNIT_EXPECT_EQ(test, fake->log_count, 4);
+	KUNIT_EXPECT_EQ(test, vtd_ir_in_use(iommu), 0);
+	stop(iommu);
+}
+
 static void resume_rewrites(struct kunit *test)
 {
 	struct intel_iommu *iommu = start(test, FAKE_ECAP);
@@ -257,6 +287,7 @@ static struct kunit_case irq_cases[] = {
 	KUNIT_CASE(installs_by_words),
 	KUNIT_CASE(freed_is_clear),
 	KUNIT_CASE(not_flushed_is_not_reused),
+	KUNIT_CASE(neighbours_errors),
 	KUNIT_CASE(resume_rewrites),
 	KUNIT_CASE(scopes),
 	{ }

@@ -22,6 +22,7 @@
 #include "boot/map.h"
 #include "boot/remap.h"
 #include "boot/start.h"
+#include "boot/verdict.h"
 #include "irq/ir_domain.h"
 
 /* The core's notifier has priority 0; ours must run before it on the way in */
@@ -94,6 +95,8 @@ static int vtd_hotplug_start(const void *host)
 			ret = vtd_remap_unit_up(drhd);
 		if (!ret && intel_iommu_enabled)
 			ret = vtd_start_unit(drhd);
+		else if (!ret)
+			vtd_start_leave_off(drhd, vtd_verdict()->drop_protected);
 		if (ret)
 			break;
 	}

@@ -116,27 +116,28 @@ static int __init vtd_init_inventory(void)
 {
 	const struct dmar_override *override;
 	unsigned int count = vtd_options_overrides(&override);
-	int ret = dmar_table_init(override, count);
+	int ret = dmar_table_init(override, count), found;
 
 	if (ret)
 		return ret;
-	ret = vtd_init_user_regions() ?: dmar_dev_scope_init();
-	if (ret)
-		dmar_table_exit();
-	return ret;
+	ret = vtd_init_user_regions();
+	/* Interrupts ask for a device's unit, whatever becomes of translation */
+	found = dmar_dev_scope_init();
+	return ret ?: found;
 }
 
 static int __init vtd_init_all(const struct vtd_policy **policy)
 {
 	int ret = vtd_init_inventory();
 
+	vtd_remap_devices();
 	if (ret) {
 		pr_warn("no usable table of remapping units (%d): DMA is not translated\n",
 			ret);
+		vtd_init_undo();
 		return ret;
 	}
 	vtd_init_map();
-	vtd_remap_devices();
 	*policy = vtd_verdict_reach();
 	if ((*policy)->enable)
 		ret = init_dmars(*policy);
@@ -189,13 +190,16 @@ int __init intel_iommu_init(void)
 void intel_iommu_shutdown(void)
 {
 	struct dmar_drhd_unit *drhd;
+	struct intel_iommu *iommu;
 
 	if (!intel_iommu_enabled)
 		return;
 	rcu_read_lock();
-	list_for_each_entry_rcu(drhd, &dmar_drhd_units, list)
+	list_for_each_entry_rcu(drhd, &dmar_drhd_units, list) {
+		iommu = READ_ONCE(drhd->iommu);
 		/* One that was lost may still obey this */
-		if (drhd->iommu && vtd_unit_translating(drhd->iommu))
-			vtd_unit_translation(drhd->iommu, false);
+		if (iommu && vtd_unit_translating(iommu))
+			vtd_unit_translation(iommu, false);
+	}
 	rcu_read_unlock();
 }

@@ -18,6 +18,8 @@
 #include <linux/printk.h>
 #include <linux/rculist.h>
 
+#include <kunit/static_stub.h>
+
 #include <asm/apic.h>
 #include <asm/io_apic.h>
 #include <asm/irq_remapping.h>
@@ -53,6 +55,7 @@ static bool active;
  */
 bool vtd_remap_active(void)
 {
+	KUNIT_STATIC_STUB_REDIRECT(vtd_remap_active);
 	return active;
 }
 
@@ -108,16 +111,19 @@ int vtd_remap_unit_down(struct intel_iommu *iommu)
  * vtd_remap_unit_up - remap the interrupts of a unit that came later
  * @drhd: unit, mapped
  *
+ * What it refuses is reported from here on, whether it will translate or not.
+ *
  * Context: ACPI hotplug; may sleep.
  * Return: 0, also if the machine does not remap; -ENODEV for a unit that cannot
- * do what the others do; -errno.
+ * do what the others do; -errno.  After an error vtd_start_stop() comes next: others
+ * may look at the unit already.
  */
 int vtd_remap_unit_up(struct dmar_drhd_unit *drhd)
 {
 	struct intel_iommu *iommu = drhd->iommu;
 	int ret;
 
-	if (!active)
+	if (!vtd_remap_active())
 		return 0;
 	if (!iommu->caps.int_remap || (x2apic_mode_chosen && !iommu->caps.x2apic) ||
 	    (irq_remapping_cap(IRQ_POSTING_CAP) && !iommu->caps.posted))
@@ -125,9 +131,7 @@ int vtd_remap_unit_up(struct dmar_drhd_unit *drhd)
 	ret = unit_prepare(iommu, x2apic_mode_chosen);
 	if (!ret)
 		ret = vtd_ir_enable(iommu);
-	if (ret)
-		vtd_remap_unit_down(iommu);
-	return ret;
+	return ret ?: vtd_start_faults(iommu);
 }
 
 static int __init map_units(void)
@@ -253,11 +257,14 @@ static void set_capability(void)
 static void vtd_remap_disable(void)
 {
 	struct dmar_drhd_unit *drhd;
+	struct intel_iommu *iommu;
 
 	rcu_read_lock();
-	list_for_each_entry_rcu(drhd, &dmar_drhd_units, list)
-		if (drhd->iommu && vtd_ir_live(drhd->iommu))
-			vtd_ir_disable(drhd->iommu);
+	list_for_each_entry_rcu(drhd, &dmar_drhd_units, list) {
+		iommu = READ_ONCE(drhd->iommu);
+		if (iommu && vtd_ir_live(iommu))
+			vtd_ir_disable(iommu);
+	}
 	rcu_read_unlock();
 }
 

@@ -68,19 +68,12 @@ static void dmar_disable_qi(struct intel_iommu *iommu)
 	vtd_queue_exit(iommu);
 }
 
+/* A queue that does not start stays until nobody looks at the unit any more */
 static int dmar_enable_qi(struct intel_iommu *iommu)
 {
-	int ret;
-
 	if (vtd_ir_live(iommu))
 		return 0;
-	ret = vtd_queue_init(iommu);
-	if (ret)
-		return ret;
-	ret = vtd_queue_enable(iommu);
-	if (ret)
-		vtd_queue_exit(iommu);
-	return ret;
+	return vtd_queue_init(iommu) ?: vtd_queue_enable(iommu);
 }
 
 static int vtd_start_root(struct intel_iommu *iommu)
@@ -188,6 +181,38 @@ static void vtd_start_undo(struct intel_iommu *iommu, int from)
 			vtd_steps[from].down(iommu);
 }
 
+/* Who looks at it, under the lock or under RCU, has finished after this */
+static struct intel_iommu *vtd_start_hide(struct dmar_drhd_unit *drhd)
+{
+	struct intel_iommu *iommu = drhd->iommu;
+
+	down_write(&dmar_inventory_lock);
+	WRITE_ONCE(drhd->iommu, NULL);
+	up_write(&dmar_inventory_lock);
+	synchronize_rcu();
+	return iommu;
+}
+
+/* Undoes the first @steps, and whatever else there is of the unit */
+static void vtd_start_drop(struct dmar_drhd_unit *drhd, int steps)
+{
+	struct intel_iommu *iommu = vtd_start_hide(drhd);
+
+	vtd_start_faults_end(iommu);
+	if (!xa_empty(&iommu->rids)) {
+		pr_err("%s: goes while devices use it: left as it is\n", iommu->name);
+		return;
+	}
+	vtd_start_undo(iommu, steps);
+	vtd_stray_forget(iommu);
+	if (vtd_remap_unit_down(iommu)) {
+		pr_err("%s: goes while interrupts use it: it is kept\n", iommu->name);
+		return;
+	}
+	dmar_disable_qi(iommu);
+	vtd_unit_free(iommu);
+}
+
 static bool vtd_start_usable(const struct dmar_drhd_unit *drhd)
 {
 	return !drhd->ignored && drhd->iommu && drhd->iommu->state != VTD_UNIT_DEAD;
@@ -225,17 +250,30 @@ static void vtd_start_limit(struct intel_iommu *iommu)
  * vtd_start_unit - bring up one unit that came later (hotplug)
  * @drhd: unit, mapped
  *
- * Context: may sleep; calls the iommu core: no lock of ours is held.
+ * Others may look at it already: one that fails is taken from their sight before
+ * anything of it goes.
  *
- * Return: 0, or -errno: the unit is left off then.
+ * Context: may sleep; takes dmar_inventory_lock, calls the iommu core without it.
+ *
+ * Return: 0, or -errno: the unit is gone then.
  */
 int vtd_start_unit(struct dmar_drhd_unit *drhd)
 {
 	int step, ret = 0;
 
 	vtd_start_limit(drhd->iommu);
-	for (step = 0; step < ARRAY_SIZE(vtd_steps) && !ret; step++)
-		ret = vtd_start_take(drhd, step);
+	for (step = 0; step < ARRAY_SIZE(vtd_steps); step++) {
+		ret = vtd_steps[step].up(drhd->iommu);
+		if (ret)
+			break;
+	}
+	if (!ret)
+		return 0;
+	pr_err("%s: %s (%d): unit is not used\n", drhd->iommu->name,
+	       vtd_steps[step].what, ret);
+	vtd_start_drop(drhd, step);
+	drhd->ignored = true;
+	vtd_start_name_devices(drhd);
 	return ret;
 }
 
@@ -288,20 +326,9 @@ void vtd_start_leave_off(struct dmar_drhd_unit *drhd, bool open)
 		vtd_unit_translation(iommu, false);
 }
 
-/* Those who look at it under the lock have finished after this */
-static struct intel_iommu *vtd_start_hide(struct dmar_drhd_unit *drhd)
-{
-	struct intel_iommu *iommu = drhd->iommu;
-
-	down_write(&dmar_inventory_lock);
-	drhd->iommu = NULL;
-	up_write(&dmar_inventory_lock);
-	return iommu;
-}
-
 /**
  * vtd_start_stop - undo everything for one unit
- * @drhd: unit; no device uses it any more
+ * @drhd: unit; no device uses it any more; one that is not mapped is left alone
  *
  * Should a device or an interrupt lead to the unit nevertheless, it is not freed
  * until the machine is started anew.
@@ -310,22 +337,13 @@ static struct intel_iommu *vtd_start_hide(struct dmar_drhd_unit *drhd)
  */
 void vtd_start_stop(struct dmar_drhd_unit *drhd)
 {
-	struct intel_iommu *iommu = vtd_start_hide(drhd);
+	struct intel_iommu *iommu = drhd->iommu;
+	bool up;
 
 	if (!iommu)
 		return;
-	vtd_start_faults_end(iommu);
-	if (!xa_empty(&iommu->rids)) {
-		pr_err("%s: goes while devices use it: left as it is\n", iommu->name);
-		return;
-	}
 	/* One that died when it was up has made all steps, too */
-	if (iommu->state == VTD_UNIT_ON ||
-	    (iommu->state == VTD_UNIT_DEAD && !drhd->ignored))
-		vtd_start_undo(iommu, ARRAY_SIZE(vtd_steps));
-	vtd_stray_forget(iommu);
-	if (vtd_remap_unit_down(iommu))
-		pr_err("%s: goes while interrupts use it: it is kept\n", iommu->name);
-	else
-		vtd_unit_free(iommu);
+	up = iommu->state == VTD_UNIT_ON ||
+	     (iommu->state == VTD_UNIT_DEAD && !drhd->ignored);
+	vtd_start_drop(drhd, up ? ARRAY_SIZE(vtd_steps) : 0);
 }

@@ -59,9 +59,11 @@ int vtd_ir_scope_find(const struct list_head *units, u8 type, u8 id,
 	rcu_read_lock();
 	list_for_each_entry_rcu(unit, units, list) {
 		for (at = 0; (scope = next_scope(unit, type, &at));) {
-			if (scope->id != id || !unit->iommu)
+			struct intel_iommu *at_hand = READ_ONCE(unit->iommu);
+
+			if (scope->id != id || !at_hand)
 				continue;
-			*iommu = unit->iommu;
+			*iommu = at_hand;
 			*source = (struct vtd_ir_source) {
 				.svt = VTD_SVT_ID,
 				.sq = type == VTD_SCOPE_HPET ? VTD_SQ_NOT_2_0 : VTD_SQ_ALL,

@@ -32,12 +32,15 @@
  */
 bool vtd_ir_can_post(void)
 {
-	struct dmar_drhd_unit *unit;
 	bool all = boot_cpu_has(X86_FEATURE_CX16);
+	const struct intel_iommu *iommu;
+	struct dmar_drhd_unit *unit;
 
 	rcu_read_lock();
-	list_for_each_entry_rcu(unit, &dmar_drhd_units, list)
-		all &= unit->iommu && unit->iommu->caps.posted;
+	list_for_each_entry_rcu(unit, &dmar_drhd_units, list) {
+		iommu = READ_ONCE(unit->iommu);
+		all &= iommu && iommu->caps.posted;
+	}
 	rcu_read_unlock();
 	return all;
 }

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Units that come and go: what is left of one that went. */
 #include <kunit/device.h>
+#include <kunit/static_stub.h>
 #include <kunit/test.h>
+#include <linux/completion.h>
 #include <linux/interrupt.h>
 #include <linux/irq.h>
 #include <linux/irqdomain.h>
+#include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/msi.h>
 #include <linux/numa.h>
 #include <linux/pci.h>
+#include <linux/rwsem.h>
+#include <linux/sched/task.h>
 
 #include <asm/hw_irq.h>
 #include <asm/irqdomain.h>
@@ -36,11 +41,9 @@ struct hotplug_test {
 	struct fake_unit *fake;
 };
 
-/* It remaps interrupts, and its faults are reported by a real one */
-static struct hotplug_test *remapping_unit(struct kunit *test)
+static struct hotplug_test *mapped_unit(struct kunit *test)
 {
 	struct hotplug_test *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
-	struct intel_iommu *iommu;
 
 	KUNIT_ASSERT_NOT_NULL(test, t);
 	t->drhd.reg_base_addr = 0xfed90000;
@@ -48,9 +51,17 @@ static struct hotplug_test *remapping_unit(struct kunit *test)
 	t->drhd.node = NUMA_NO_NODE;
 	t->fake = fake_unit_prepare(test, FAKE_CAP, FAKE_ECAP);
 	KUNIT_ASSERT_EQ(test, vtd_start_map(&t->drhd), 0);
-	iommu = t->drhd.iommu;
-	t->fake->iommu = iommu;
-	t->iommu = iommu;
+	t->iommu = t->drhd.iommu;
+	t->fake->iommu = t->iommu;
+	return t;
+}
+
+/* It remaps interrupts, and its faults are reported by a real one */
+static struct hotplug_test *remapping_unit(struct kunit *test)
+{
+	struct hotplug_test *t = mapped_unit(test);
+	struct intel_iommu *iommu = t->iommu;
+
 	KUNIT_ASSERT_EQ(test, vtd_queue_init(iommu), 0);
 	KUNIT_ASSERT_EQ(test, vtd_queue_enable(iommu), 0);
 	KUNIT_ASSERT_EQ(test, vtd_ir_init(iommu, false), 0);
@@ -159,11 +170,90 @@ static void unit_stays_for_a_device(struct kunit *test)
 	vtd_unit_free(t->iommu);
 }
 
+static bool remaps(void)
+{
+	return true;
+}
+
+/* As under intel_iommu=off: translation has no step of its own for it */
+static void added_unit_reports(struct kunit *test)
+{
+	struct hotplug_test *t = mapped_unit(test);
+
+	kunit_activate_static_stub(test, vtd_remap_active, remaps);
+	KUNIT_ASSERT_EQ(test, vtd_remap_unit_up(&t->drhd), 0);
+	KUNIT_EXPECT_TRUE(test, vtd_ir_live(t->iommu));
+	KUNIT_EXPECT_TRUE(test, interrupt_leads_to(t->iommu));
+	KUNIT_EXPECT_EQ(test, fake_unit_peek32(t->fake, VTD_FECTL), 0);
+	vtd_start_stop(&t->drhd);
+	KUNIT_EXPECT_EQ(test, t->fake->unmaps, 1);
+}
+
+/**
+ * struct looker - somebody who looks at a unit under the lock, as debugfs does
+ * @drhd: the unit
+ * @inside: he has the lock
+ * @over: the unit's start has returned
+ * @waited: somebody wanted the lock for writing while he had it
+ * @whole: and the unit was whole until then
+ */
+struct looker {
+	struct dmar_drhd_unit *drhd;
+	struct completion inside;
+	bool over;
+	bool waited;
+	bool whole;
+};
+
+static int look(void *data)
+{
+	struct looker *l = data;
+
+	down_read(&dmar_inventory_lock);
+	complete(&l->inside);
+	while (!READ_ONCE(l->over) && !l->waited) {
+		l->waited = rwsem_is_contended(&dmar_inventory_lock);
+		cond_resched();
+	}
+	l->whole = READ_ONCE(l->drhd->iommu) && READ_ONCE(l->drhd->iommu->queue);
+	up_read(&dmar_inventory_lock);
+	return 0;
+}
+
+static void failing_unit_is_hidden_first(struct kunit *test)
+{
+	struct hotplug_test *t = mapped_unit(test);
+	struct looker l = { .drhd = &t->drhd };
+	u32 bound = vtd_reg_timeout_us;
+	struct task_struct *thread;
+
+	init_completion(&l.inside);
+	thread = kthread_create(look, &l, "vtd-look");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, thread);
+	get_task_struct(thread);
+	wake_up_process(thread);
+	wait_for_completion(&l.inside);
+	vtd_reg_timeout_us = 100;
+	t->fake->deaf = VTD_GCMD_SRTP;
+	KUNIT_EXPECT_EQ(test, vtd_start_unit(&t->drhd), -ETIMEDOUT);
+	vtd_reg_timeout_us = bound;
+	WRITE_ONCE(l.over, true);
+	kthread_stop(thread);
+	put_task_struct(thread);
+	KUNIT_EXPECT_TRUE(test, l.waited);
+	KUNIT_EXPECT_TRUE(test, l.whole);
+	KUNIT_EXPECT_NULL(test, t->drhd.iommu);
+	KUNIT_EXPECT_EQ(test, t->fake->unmaps, 1);
+	vtd_start_stop(&t->drhd);
+}
+
 static struct kunit_case hotplug_cases[] = {
 	KUNIT_CASE(nothing_of_a_unit_that_is_gone),
 	KUNIT_CASE(table_of_a_unit_that_does_not_stop),
 	KUNIT_CASE(unit_stays_for_an_interrupt),
 	KUNIT_CASE(unit_stays_for_a_device),
+	KUNIT_CASE(added_unit_reports),
+	KUNIT_CASE(failing_unit_is_hidden_first),
 	{ }
 };
 

@@ -22,6 +22,7 @@
 #include "boot/verdict.h"
 #include "device/ats.h"
 #include "device/device.h"
+#include "device/quarantine.h"
 #include "device/reserved.h"
 #include "domain/attach.h"
 #include "domain/domain.h"
@@ -93,6 +94,7 @@ static struct iommu_device *vtd_ops_probe_device(struct device *dev)
 	vdev = vtd_device_add(dev, iommu, rid);
 	if (IS_ERR(vdev))
 		return ERR_CAST(vdev);
+	vtd_quarantine_init(vdev);
 	vtd_ats_probe(vdev);
 	dev_iommu_priv_set(dev, vdev);
 	vtd_refusal_probe(dev);

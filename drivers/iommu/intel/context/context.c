@@ -275,7 +275,8 @@ static int vtd_context_replace(struct intel_iommu *iommu, u16 rid,
  * @image: the whole new entry
  *
  * When this returns 0 no cache of the unit holds the old entry or anything
- * translated through it.
+ * translated through it.  Whether faults are recorded (FPD) stays as it is: that is
+ * vtd_context_mute()'s.
  *
  * Context: may sleep.
  *
@@ -286,16 +287,17 @@ static int vtd_context_replace(struct intel_iommu *iommu, u16 rid,
 int vtd_context_install(struct intel_iommu *iommu, u16 rid,
 			const struct vtd_context_entry *image)
 {
-	struct vtd_context_entry *entry;
+	struct vtd_context_entry *entry, new = *image;
 	int ret = -ENOENT;
 
 	mutex_lock(&iommu->root->lock);
 	entry = vtd_context_at(iommu, rid);
 	if (entry) {
+		new.lo |= entry->lo & VTD_CTX_LO_FPD;
 		ret = vtd_context_settle(iommu);
 		/* To take away is right at any time, to give needs clean caches */
 		if (!ret || !(image->lo & VTD_CTX_LO_P))
-			ret = vtd_context_replace(iommu, rid, entry, image) ?: ret;
+			ret = vtd_context_replace(iommu, rid, entry, &new) ?: ret;
 	}
 	mutex_unlock(&iommu->root->lock);
 	return ret;

@@ -1,29 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Devices and their requester ids.
- *
- * A requester id may belong to several devices: everything behind a
- * conventional PCI bridge shares the bridge's.  They then share one context
- * entry, which has to outlive the first of them to go.  So each id has a
- * record with the list of its users.
- */
+/* Devices and the requester ids that they use. */
 
 #define pr_fmt(fmt) "DMAR: " fmt
 
 #include <linux/iommu.h>
+#include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/pci.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
+#include <linux/workqueue.h>
 #include <linux/xarray.h>
 
 #include "device/device.h"
-#include "device/quarantine.h"
-#include "device/storm.h"
 #include "unit/unit.h"
-
-/* (v) Protects struct vtd_rid and the uses; only vtd_faults.lock is outside it */
-DEFINE_MUTEX(vtd_device_lock);
 
 /* Lines about one device: ten, then silence for the rest of five seconds */
 #define VTD_FAULT_INTERVAL	(5 * HZ)
@@ -39,47 +29,21 @@ static bool vtd_device_uses(const struct vtd_device *vdev, u16 id)
 	return false;
 }
 
-static struct vtd_rid *vtd_rid_get(struct intel_iommu *iommu, u16 id)
-{
-	struct vtd_rid *rid = xa_load(&iommu->rids, id);
-	int ret;
-
-	if (rid)
-		return rid;
-	rid = kzalloc(sizeof(*rid), GFP_KERNEL);
-	if (!rid)
-		return ERR_PTR(-ENOMEM);
-	INIT_LIST_HEAD(&rid->users);
-	ret = xa_err(xa_store(&iommu->rids, id, rid, GFP_KERNEL));
-	if (ret) {
-		kfree(rid);
-		return ERR_PTR(ret);
-	}
-	return rid;
-}
-
 static int vtd_device_use(struct vtd_device *vdev, u16 id)
 {
 	struct vtd_rid_use *use = &vdev->use[vdev->rid_count];
-	struct vtd_rid *rid;
+	int ret;
 
 	if (vtd_device_uses(vdev, id))
 		return 0;
 	if (vdev->rid_count == VTD_RIDS_MAX)
 		return -ENOSPC;
-	rid = vtd_rid_get(vdev->iommu, id);
-	if (IS_ERR(rid))
-		return PTR_ERR(rid);
-
-	use->rid = rid;
 	use->vdev = vdev;
-	use->id = id;
-	list_add_tail(&use->node, &rid->users);
-	/* The one whose own id it is gives it the name */
-	if (!rid->owner || !vdev->rid_count)
-		WRITE_ONCE(rid->owner, vdev);
-	vdev->rid_count++;
-	return 0;
+	use->owns = !vdev->rid_count && dev_is_pci(vdev->dev);
+	ret = vtd_rid_join(use, vdev->iommu, id);
+	if (!ret)
+		vdev->rid_count++;
+	return ret;
 }
 
 static int vtd_device_alias(struct pci_dev *pdev, u16 alias, void *data)
@@ -87,31 +51,21 @@ static int vtd_device_alias(struct pci_dev *pdev, u16 alias, void *data)
 	return vtd_device_use(data, alias);
 }
 
-static void vtd_device_unuse(struct vtd_device *vdev)
+static void vtd_device_unuse(struct vtd_device *vdev, struct list_head *unused)
 {
-	struct vtd_rid_use *use, *next;
-
-	while (vdev->rid_count) {
-		use = &vdev->use[--vdev->rid_count];
-		list_del(&use->node);
-		next = list_first_entry_or_null(&use->rid->users,
-						struct vtd_rid_use, node);
-		if (next) {
-			WRITE_ONCE(use->rid->owner, next->vdev);
-			continue;
-		}
-		xa_erase(&vdev->iommu->rids, use->id);
-		kfree_rcu(use->rid, rcu);
-	}
+	lockdep_assert_held(&vtd_device_lock);
+	while (vdev->rid_count)
+		vtd_rid_leave(&vdev->use[--vdev->rid_count], unused);
 }
 
 /* Nobody finds it any more */
-static void vtd_device_free(struct vtd_device *vdev)
+static void vtd_device_free(struct vtd_device *vdev, struct list_head *unused)
 {
-	/* Flushes and quarantine look at it under RCU */
+	/* Flushes and quarantine look at it, and at its ids, under RCU */
 	synchronize_rcu();
-	vtd_storm_exit(vdev);
-	vtd_quarantine_exit(vdev);
+	vtd_rid_free(unused);
+	if (vdev->ats.work.func)
+		cancel_work_sync(&vdev->ats.work);
 	kfree(vdev);
 }
 
@@ -139,14 +93,13 @@ struct vtd_device *vtd_device_add(struct device *dev, struct intel_iommu *iommu,
 				  u16 rid)
 {
 	struct vtd_device *vdev = kzalloc(sizeof(*vdev), GFP_KERNEL);
+	LIST_HEAD(unused);
 	int ret;
 
 	if (!vdev)
 		return ERR_PTR(-ENOMEM);
 	vdev->dev = dev;
 	vdev->iommu = iommu;
-	vtd_storm_init(vdev);
-	vtd_quarantine_init(vdev);
 	vtd_device_limit(&vdev->faults.limit);
 	vtd_device_limit(&vdev->faults.interrupt_limit);
 
@@ -156,10 +109,10 @@ struct vtd_device *vtd_device_add(struct device *dev, struct intel_iommu *iommu,
 		ret = pci_for_each_dma_alias(to_pci_dev(dev), vtd_device_alias,
 					     vdev);
 	if (ret)
-		vtd_device_unuse(vdev);
+		vtd_device_unuse(vdev, &unused);
 	mutex_unlock(&vtd_device_lock);
 	if (ret) {
-		vtd_device_free(vdev);
+		vtd_device_free(vdev, &unused);
 		return ERR_PTR(ret);
 	}
 	return vdev;
@@ -173,10 +126,12 @@ struct vtd_device *vtd_device_add(struct device *dev, struct intel_iommu *iommu,
  */
 void vtd_device_del(struct vtd_device *vdev)
 {
+	LIST_HEAD(unused);
+
 	mutex_lock(&vtd_device_lock);
-	vtd_device_unuse(vdev);
+	vtd_device_unuse(vdev, &unused);
 	mutex_unlock(&vtd_device_lock);
-	vtd_device_free(vdev);
+	vtd_device_free(vdev, &unused);
 }
 
 /**
@@ -191,11 +146,26 @@ void vtd_device_del(struct vtd_device *vdev)
  */
 struct vtd_device *vtd_device_find(struct intel_iommu *iommu, u16 rid)
 {
-	struct vtd_rid *entry;
+	struct vtd_rid *entry = vtd_rid_find(iommu, rid);
 
-	lockdep_assert_held(&vtd_device_lock);
-	entry = xa_load(&iommu->rids, rid);
 	return entry ? entry->owner : NULL;
+}
+
+/**
+ * vtd_device_count_fault - a device has faulted
+ * @vdev: the device
+ * @rid: requester id that the unit recorded
+ *
+ * Context: may sleep; the caller holds vtd_device_lock.
+ *
+ * Return: true when the requester id has just been muted.
+ */
+bool vtd_device_count_fault(struct vtd_device *vdev, u16 rid)
+{
+	struct vtd_rid *entry = vtd_rid_find(vdev->iommu, rid);
+
+	atomic64_inc(&vdev->faults.count);
+	return entry && vtd_rid_count(entry);
 }
 
 /**

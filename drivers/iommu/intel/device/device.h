@@ -7,46 +7,13 @@
 #define VTD_DEVICE_DEVICE_H
 
 #include <linux/iommu.h>
-#include <linux/list.h>
 #include <linux/ratelimit.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
-#include "device/storm.h"
+#include "device/rid.h"
 
 struct intel_iommu;
-struct vtd_device;
-
-/**
- * struct vtd_rid - a requester id that at least one device uses
- * @owner: (v), read under RCU by quarantine: the device to name in messages
- * @users: (v) links of the devices that use it; one entry serves them all, so
- *	they are in one group
- * @attached: (v) how many of them are attached to something but blocked
- * @rcu: frees it
- */
-struct vtd_rid {
-	struct vtd_device *owner;
-	struct list_head users;
-	unsigned int attached;
-	struct rcu_head rcu;
-};
-
-/**
- * struct vtd_rid_use - a device's use of a requester id
- * @rid: the record shared with other users
- * @node: in rid->users
- * @vdev: the device
- * @id: the requester id
- * @attached: (v) counted in rid->attached
- */
-struct vtd_rid_use {
-	struct vtd_rid *rid;
-	struct list_head node;
-	struct vtd_device *vdev;
-	u16 id;
-	bool attached;
-};
 
 /* A conventional bridge and its devices add one alias each; PCI allows few */
 #define VTD_RIDS_MAX	8
@@ -60,7 +27,7 @@ struct vtd_rid_use {
  * @depth: (c) invalidations that the device queues; 0 means 32
  * @pfsid: (c) requester id of the physical function, 0 where the unit has no
  *	use for it
- * @work: quarantine
+ * @work: quarantine, set up by vtd_quarantine_init() and cancelled with the device
  */
 struct vtd_ats {
 	bool supported;
@@ -75,15 +42,11 @@ struct vtd_ats {
 /**
  * struct vtd_device_faults - what a device did wrong
  * @count: faults since it was probed
- * @storm: (v) the brake
- * @rearm: ends the silence
  * @limit: of the lines in the log about DMA
  * @interrupt_limit: the same about interrupts: neither hides the other
  */
 struct vtd_device_faults {
 	atomic64_t count;
-	struct vtd_storm storm;
-	struct delayed_work rearm;
 	struct ratelimit_state limit;
 	struct ratelimit_state interrupt_limit;
 };
@@ -112,12 +75,11 @@ struct vtd_device {
 	struct vtd_rid_use use[VTD_RIDS_MAX];
 };
 
-extern struct mutex vtd_device_lock;
-
 struct vtd_device *vtd_device_add(struct device *dev, struct intel_iommu *iommu,
 				  u16 rid);
 void vtd_device_del(struct vtd_device *vdev);
 struct vtd_device *vtd_device_find(struct intel_iommu *iommu, u16 rid);
+bool vtd_device_count_fault(struct vtd_device *vdev, u16 rid);
 struct iommu_group *vtd_device_group(struct device *dev);
 bool vtd_device_is_graphics(struct device *dev);
 bool vtd_device_is_usb(struct device *dev);

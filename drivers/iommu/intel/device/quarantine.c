@@ -61,20 +61,11 @@ static void vtd_quarantine_work(struct work_struct *work)
 
 /**
  * vtd_quarantine_init - prepare for the case
- * @vdev: new device
+ * @vdev: new device; vtd_device_del() ends it
  */
 void vtd_quarantine_init(struct vtd_device *vdev)
 {
 	INIT_WORK(&vdev->ats.work, vtd_quarantine_work);
-}
-
-/**
- * vtd_quarantine_exit - no more of it
- * @vdev: device that is going: nobody finds it any more
- */
-void vtd_quarantine_exit(struct vtd_device *vdev)
-{
-	cancel_work_sync(&vdev->ats.work);
 }
 
 /**

@@ -9,7 +9,6 @@ struct intel_iommu;
 struct vtd_device;
 
 void vtd_quarantine_init(struct vtd_device *vdev);
-void vtd_quarantine_exit(struct vtd_device *vdev);
 void vtd_quarantine_device(struct intel_iommu *iommu, u16 rid);
 
 #endif /* VTD_DEVICE_QUARANTINE_H */

@@ -15,8 +15,6 @@
 #define VTD_STORM_WINDOW	HZ
 #define VTD_STORM_SILENCE	(10 * HZ)
 
-struct vtd_device;
-
 /**
  * struct vtd_storm - storm detector of one requester; (v)
  * @muted: FPD is set
@@ -33,10 +31,5 @@ struct vtd_storm {
 
 bool vtd_storm_begins(struct vtd_storm *storm);
 bool vtd_storm_is_over(const struct vtd_storm *storm);
-
-void vtd_storm_init(struct vtd_device *vdev);
-void vtd_storm_exit(struct vtd_device *vdev);
-bool vtd_storm_count(struct vtd_device *vdev);
-void vtd_storm_forget(struct vtd_device *vdev);
 
 #endif /* VTD_DEVICE_STORM_H */

@@ -19,7 +19,6 @@
 #include "context/context.h"
 #include "device/ats.h"
 #include "device/device.h"
-#include "device/storm.h"
 #include "domain/attach.h"
 #include "domain/domain.h"
 #include "domain/kept.h"
@@ -92,7 +91,6 @@ static int vtd_attach_replace(struct vtd_device *vdev,
 {
 	/* While the old entry still lets the device's invalidations through */
 	vtd_ats_disable(vdev);
-	vtd_storm_forget(vdev);
 	WRITE_ONCE(vdev->ats.doomed, false);
 	vdev->cut = false;
 	if (FIELD_GET(VTD_CTX_LO_TT, image->lo) == VTD_TT_DEV_TLB)

@@ -16,7 +16,6 @@
 
 #include "context/context.h"
 #include "device/device.h"
-#include "device/storm.h"
 #include "device/stray.h"
 #include "domain/attach.h"
 #include "domain/domain.h"
@@ -130,7 +129,7 @@ static void vtd_fault_of_device(struct vtd_device *vdev, const struct vtd_fault 
 		vtd_fault_print(fault);
 		vtd_fault_explain(iommu, vdev, fault);
 	}
-	if (vtd_storm_count(vdev))
+	if (vtd_device_count_fault(vdev, fault->sid))
 		pr_err("%s: %s faults too fast: recording of its faults pauses, %lld so far; its requests stay refused\n",
 		       iommu->name, dev_name(vdev->dev),
 		       atomic64_read(&vdev->faults.count));

@@ -6,6 +6,7 @@
 
 #include "context/context.h"
 #include "device/device.h"
+#include "device/quarantine.h"
 #include "domain/attach.h"
 #include "domain/domain.h"
 #include "tests/fake_device.h"
@@ -60,10 +61,21 @@ struct device *fake_device_create(struct kunit *test, struct intel_iommu *iommu,
 	KUNIT_ASSERT_NOT_NULL(test, dev->iommu);
 	vdev = vtd_device_add(dev, iommu, rid);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, vdev);
+	vtd_quarantine_init(vdev);
 	/* dev_iommu_priv_set() is for the core's probe path only */
 	dev->iommu->priv = vdev;
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, drop_device, dev), 0);
 	return dev;
+}
+
+/**
+ * fake_device_drop - a device goes before its test ends
+ * @test: the test
+ * @dev: from fake_device_create()
+ */
+void fake_device_drop(struct kunit *test, struct device *dev)
+{
+	kunit_release_action(test, drop_device, dev);
 }
 
 static void free_domain(void *domain)

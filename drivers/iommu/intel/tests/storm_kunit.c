@@ -21,19 +21,38 @@ static bool is_muted(struct intel_iommu *iommu, u16 rid)
 	return fake_unit_entry(iommu, rid).lo & VTD_CTX_LO_FPD;
 }
 
-/* Faults of a device until it is muted; how many that took */
-static unsigned int fault_until_muted(struct vtd_device *vdev)
+/* Faults of a requester id until it is muted; how many that took */
+static unsigned int fault_until_muted(struct intel_iommu *iommu, u16 rid)
 {
 	unsigned int n = 0;
 	bool muted = false;
 
 	mutex_lock(&vtd_device_lock);
 	while (!muted && n < 10 * VTD_STORM_FAULTS) {
-		muted = vtd_storm_count(vdev);
+		muted = vtd_device_count_fault(vtd_device_find(iommu, rid), rid);
 		n++;
 	}
 	mutex_unlock(&vtd_device_lock);
 	return n;
+}
+
+static struct delayed_work *rearm_of(struct intel_iommu *iommu, u16 rid)
+{
+	struct vtd_rid *entry;
+
+	mutex_lock(&vtd_device_lock);
+	entry = vtd_rid_find(iommu, rid);
+	mutex_unlock(&vtd_device_lock);
+	return &entry->rearm;
+}
+
+/* In this thread: another does not see the fake unit */
+static void ten_seconds_later(struct intel_iommu *iommu, u16 rid)
+{
+	struct delayed_work *rearm = rearm_of(iommu, rid);
+
+	cancel_delayed_work_sync(rearm);
+	rearm->work.func(&rearm->work);
 }
 
 static void storm_of_a_device(struct kunit *test)
@@ -42,35 +61,63 @@ static void storm_of_a_device(struct kunit *test)
 	struct iommu_domain *domain = fake_domain_create(test, iommu);
 	struct device *dev = fake_device_create(test, iommu, "noisy", RID);
 	struct device *quiet = fake_device_create(test, iommu, "quiet", OTHER);
-	struct vtd_device *vdev = vtd_device_of(dev);
 
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(domain, dev), 0);
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(domain, quiet), 0);
 	/* The window may have begun anew on the way: never fewer, at most twice */
-	KUNIT_EXPECT_GE(test, fault_until_muted(vdev), VTD_STORM_FAULTS);
+	KUNIT_EXPECT_GE(test, fault_until_muted(iommu, RID), VTD_STORM_FAULTS);
 	KUNIT_EXPECT_TRUE(test, is_muted(iommu, RID));
 	KUNIT_EXPECT_FALSE(test, is_muted(iommu, OTHER));
 	/* It still translates, and the entry was flushed */
 	KUNIT_EXPECT_TRUE(test, fake_unit_entry(iommu, RID).lo & VTD_CTX_LO_P);
 	KUNIT_EXPECT_GE(test, fake_unit_of(iommu)->log_count, 2);
-	KUNIT_EXPECT_TRUE(test, delayed_work_pending(&vdev->faults.rearm));
-	KUNIT_EXPECT_GE(test, atomic64_read(&vdev->faults.count), VTD_STORM_FAULTS);
+	KUNIT_EXPECT_TRUE(test, delayed_work_pending(rearm_of(iommu, RID)));
+	KUNIT_EXPECT_GE(test, atomic64_read(&vtd_device_of(dev)->faults.count), VTD_STORM_FAULTS);
 
-	/* Ten seconds later */
-	mod_delayed_work(system_wq, &vdev->faults.rearm, 0);
-	flush_delayed_work(&vdev->faults.rearm);
+	ten_seconds_later(iommu, RID);
 	KUNIT_EXPECT_FALSE(test, is_muted(iommu, RID));
 }
 
-static void attach_starts_anew(struct kunit *test)
+/* Who attaches again and again is not heard again and again */
+static void attach_keeps_the_silence(struct kunit *test)
 {
 	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
 	struct iommu_domain *domain = fake_domain_create(test, iommu);
-	struct device *dev = fake_device_create(test, iommu, "anew", RID);
+	struct device *dev = fake_device_create(test, iommu, "again", RID);
 
-	fault_until_muted(vtd_device_of(dev));
+	fault_until_muted(iommu, RID);
 	KUNIT_EXPECT_TRUE(test, is_muted(iommu, RID));
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(domain, dev), 0);
+	KUNIT_EXPECT_TRUE(test, is_muted(iommu, RID));
+	KUNIT_EXPECT_TRUE(test, fake_unit_entry(iommu, RID).lo & VTD_CTX_LO_P);
+	ten_seconds_later(iommu, RID);
+	KUNIT_EXPECT_FALSE(test, is_muted(iommu, RID));
+	KUNIT_EXPECT_TRUE(test, fake_unit_entry(iommu, RID).lo & VTD_CTX_LO_P);
+}
+
+/* The silence is the id's: who comes, attaches or goes does not end it, time does */
+static void silence_of_a_shared_id(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *domain = fake_domain_create(test, iommu);
+	struct device *one = fake_device_create(test, iommu, "muted-1", RID);
+	struct device *two;
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(domain, one), 0);
+	fault_until_muted(iommu, RID);
+	two = fake_device_create(test, iommu, "muted-2", RID);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(domain, two), 0);
+	KUNIT_EXPECT_TRUE(test, is_muted(iommu, RID));
+	fake_device_drop(test, one);
+	KUNIT_EXPECT_TRUE(test, is_muted(iommu, RID));
+	KUNIT_EXPECT_TRUE(test, fake_unit_entry(iommu, RID).lo & VTD_CTX_LO_P);
+	ten_seconds_later(iommu, RID);
+	KUNIT_EXPECT_FALSE(test, is_muted(iommu, RID));
+
+	/* With the last user it ends at once: nobody would end it later */
+	fault_until_muted(iommu, RID);
+	KUNIT_EXPECT_TRUE(test, is_muted(iommu, RID));
+	fake_device_drop(test, two);
 	KUNIT_EXPECT_FALSE(test, is_muted(iommu, RID));
 }
 
@@ -125,7 +172,8 @@ static void storm_of_a_stray(struct kunit *test)
 
 static struct kunit_case storm_cases[] = {
 	KUNIT_CASE(storm_of_a_device),
-	KUNIT_CASE(attach_starts_anew),
+	KUNIT_CASE(attach_keeps_the_silence),
+	KUNIT_CASE(silence_of_a_shared_id),
 	KUNIT_CASE(slow_faults_are_no_storm),
 	KUNIT_CASE(silence_ends),
 	KUNIT_CASE(storm_of_a_stray),

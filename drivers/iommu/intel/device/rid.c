@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Requester ids and their users.
+ *
+ * An id may belong to several devices: everything behind a conventional PCI
+ * bridge shares the bridge's, and firmware may give a device of the ACPI
+ * namespace that of a PCI device.  They then share one context entry, which has
+ * to outlive the first of them to go.  So each id has a record with the list of
+ * its users.
+ */
+
+#include <linux/err.h>
+#include <linux/lockdep.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/xarray.h>
+
+#include "context/context.h"
+#include "device/rid.h"
+#include "unit/unit.h"
+
+/* (v) Protects struct vtd_rid and the uses; only vtd_faults.lock is outside it */
+DEFINE_MUTEX(vtd_device_lock);
+
+/* An error leaves the entry as it was: what is not recorded is refused all the same */
+static void vtd_rid_mute(struct vtd_rid *rid, bool mute)
+{
+	vtd_context_mute(rid->iommu, rid->id, mute);
+	rid->storm.muted = mute;
+}
+
+static void vtd_rid_rearm(struct work_struct *work)
+{
+	struct vtd_rid *rid = container_of(to_delayed_work(work), struct vtd_rid, rearm);
+
+	mutex_lock(&vtd_device_lock);
+	if (rid->storm.muted)
+		vtd_rid_mute(rid, false);
+	mutex_unlock(&vtd_device_lock);
+}
+
+static struct vtd_rid *vtd_rid_get(struct intel_iommu *iommu, u16 id)
+{
+	struct vtd_rid *rid = xa_load(&iommu->rids, id);
+	int ret;
+
+	if (rid)
+		return rid;
+	rid = kzalloc(sizeof(*rid), GFP_KERNEL);
+	if (!rid)
+		return ERR_PTR(-ENOMEM);
+	rid->iommu = iommu;
+	rid->id = id;
+	INIT_LIST_HEAD(&rid->users);
+	INIT_DELAYED_WORK(&rid->rearm, vtd_rid_rearm);
+	rid->storm.window_start = jiffies;
+	ret = xa_err(xa_store(&iommu->rids, id, rid, GFP_KERNEL));
+	if (ret) {
+		kfree(rid);
+		return ERR_PTR(ret);
+	}
+	return rid;
+}
+
+/* The one whose own id it is gives it the name, else who came first */
+static void vtd_rid_name(struct vtd_rid *rid)
+{
+	struct vtd_rid_use *use, *best = NULL;
+
+	list_for_each_entry(use, &rid->users, node)
+		if (!best || (use->owns && !best->owns))
+			best = use;
+	WRITE_ONCE(rid->owner, best->vdev);
+}
+
+/**
+ * vtd_rid_join - a device uses a requester id
+ * @use: the device's use, @use->vdev and @use->owns are set
+ * @iommu: its unit
+ * @id: the id
+ *
+ * Context: may sleep; the caller holds vtd_device_lock.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int vtd_rid_join(struct vtd_rid_use *use, struct intel_iommu *iommu, u16 id)
+{
+	struct vtd_rid *rid = vtd_rid_get(iommu, id);
+
+	lockdep_assert_held(&vtd_device_lock);
+	if (IS_ERR(rid))
+		return PTR_ERR(rid);
+	use->rid = rid;
+	use->id = id;
+	list_add_tail(&use->node, &rid->users);
+	vtd_rid_name(rid);
+	return 0;
+}
+
+/**
+ * vtd_rid_leave - a device no longer uses a requester id
+ * @use: the device's use, attached to nothing
+ * @unused: the id is added when that was its last user, for vtd_rid_free()
+ *
+ * Nobody is left who would end a silence, so it ends here.
+ *
+ * Context: may sleep; the caller holds vtd_device_lock.
+ */
+void vtd_rid_leave(struct vtd_rid_use *use, struct list_head *unused)
+{
+	struct vtd_rid *rid = use->rid;
+
+	lockdep_assert_held(&vtd_device_lock);
+	list_del(&use->node);
+	if (!list_empty(&rid->users)) {
+		vtd_rid_name(rid);
+		return;
+	}
+	if (rid->storm.muted)
+		vtd_rid_mute(rid, false);
+	xa_erase(&rid->iommu->rids, rid->id);
+	list_add(&rid->users, unused);
+}
+
+/**
+ * vtd_rid_free - free what vtd_rid_leave() has collected
+ * @unused: the ids; an RCU grace period has passed since
+ *
+ * Context: may sleep; vtd_device_lock is not held.
+ */
+void vtd_rid_free(struct list_head *unused)
+{
+	struct vtd_rid *rid, *next;
+
+	list_for_each_entry_safe(rid, next, unused, users) {
+		cancel_delayed_work_sync(&rid->rearm);
+		kfree(rid);
+	}
+}
+
+/**
+ * vtd_rid_find - the record of a requester id
+ * @iommu: unit that saw it
+ * @id: the id
+ *
+ * Context: the caller holds vtd_device_lock, and may use the result until it
+ * drops it.
+ *
+ * Return: the record, or NULL if no device uses the id.
+ */
+struct vtd_rid *vtd_rid_find(struct intel_iommu *iommu, u16 id)
+{
+	lockdep_assert_held(&vtd_device_lock);
+	return xa_load(&iommu->rids, id);
+}
+
+/**
+ * vtd_rid_count - count a fault, and brake if it is one too many
+ * @rid: the id that faulted
+ *
+ * Context: may sleep; the caller holds vtd_device_lock.
+ *
+ * Return: true when the id has just been muted.
+ */
+bool vtd_rid_count(struct vtd_rid *rid)
+{
+	lockdep_assert_held(&vtd_device_lock);
+	if (!vtd_storm_begins(&rid->storm))
+		return false;
+	vtd_rid_mute(rid, true);
+	schedule_delayed_work(&rid->rearm, VTD_STORM_SILENCE);
+	return true;
+}

@@ -22,6 +22,7 @@
 #include "boot/verdict.h"
 #include "device/ats.h"
 #include "device/device.h"
+#include "device/group.h"
 #include "device/quarantine.h"
 #include "device/reserved.h"
 #include "domain/attach.h"

@@ -12,6 +12,7 @@
 #include <linux/bitfield.h>
 #include <linux/cacheflush.h>
 #include <linux/mutex.h>
+#include <linux/pci.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
 
@@ -298,6 +299,60 @@ int vtd_context_install(struct intel_iommu *iommu, u16 rid,
 		/* To take away is right at any time, to give needs clean caches */
 		if (!ret || !(image->lo & VTD_CTX_LO_P))
 			ret = vtd_context_replace(iommu, rid, entry, &new) ?: ret;
+	}
+	mutex_unlock(&iommu->root->lock);
+	return ret;
+}
+
+static bool vtd_context_leads_to(const struct vtd_context_entry *entry, u64 tables)
+{
+	return (entry->lo & VTD_CTX_LO_P) &&
+	       FIELD_GET(VTD_CTX_LO_TT, entry->lo) != VTD_TT_PASS_THROUGH &&
+	       (entry->lo & VTD_CTX_LO_SSPTPTR) == tables;
+}
+
+static int vtd_context_evict_bus(struct intel_iommu *iommu, unsigned int bus, u64 tables)
+{
+	struct vtd_context_entry *entry = iommu->root->context[bus];
+	const struct vtd_context_entry blocked = vtd_context_blocked();
+	unsigned int devfn;
+	int ret = 0, err;
+
+	for (devfn = 0; entry && devfn < VTD_DEVFNS; devfn++, entry++) {
+		if (!vtd_context_leads_to(entry, tables))
+			continue;
+		pr_crit("%s: a mistake of this driver: %02x:%02x.%d would still be translated with tables that are given up: blocked\n",
+			iommu->name, bus, PCI_SLOT(devfn), PCI_FUNC(devfn));
+		err = vtd_context_replace(iommu, PCI_DEVID(bus, devfn), entry, &blocked);
+		ret = ret ?: err;
+	}
+	return ret;
+}
+
+/**
+ * vtd_context_evict - make sure that no entry leads to tables that are given up
+ * @iommu: unit
+ * @tables: physical address of the top one
+ *
+ * None should.  One that does is a mistake of this driver: it is told, emptied and
+ * flushed.
+ *
+ * Context: may sleep.
+ *
+ * Return: 0 when the unit cannot find the tables any more; -EIO or -ETIMEDOUT when
+ * it did not flush: they must be kept.
+ */
+int vtd_context_evict(struct intel_iommu *iommu, u64 tables)
+{
+	unsigned int bus;
+	int ret = 0, err;
+
+	if (!iommu->root)
+		return 0;
+	mutex_lock(&iommu->root->lock);
+	for (bus = 0; bus < VTD_BUSES; bus++) {
+		err = vtd_context_evict_bus(iommu, bus, tables);
+		ret = ret ?: err;
 	}
 	mutex_unlock(&iommu->root->lock);
 	return ret;

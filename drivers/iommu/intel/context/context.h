@@ -28,6 +28,7 @@ static inline struct vtd_context_entry vtd_context_blocked(void)
 int vtd_context_prepare(struct intel_iommu *iommu, u16 rid);
 int vtd_context_install(struct intel_iommu *iommu, u16 rid,
 			const struct vtd_context_entry *image);
+int vtd_context_evict(struct intel_iommu *iommu, u64 tables);
 bool vtd_context_read(struct intel_iommu *iommu, u16 rid,
 		      struct vtd_context_entry *entry);
 int vtd_context_mute(struct intel_iommu *iommu, u16 rid, bool mute);

@@ -11,6 +11,7 @@
 
 #define pr_fmt(fmt) "DMAR: " fmt
 
+#include <linux/list.h>
 #include <linux/pci-ats.h>
 #include <linux/pci.h>
 
@@ -44,7 +45,7 @@ void vtd_ats_probe(struct vtd_device *vdev)
 	if (!pci_ats_supported(pdev) || !dmar_ats_allowed(pdev))
 		return;
 	/* Behind an alias the device would answer to another requester id */
-	if (vdev->rid_count > 1)
+	if (vdev->rid_count > 1 || pci_real_dma_dev(pdev) != pdev)
 		return;
 
 	vdev->ats.supported = true;
@@ -52,6 +53,22 @@ void vtd_ats_probe(struct vtd_device *vdev)
 	/* Without device TLB throttling the field is reserved (section 6.5.2.5) */
 	if (vdev->iommu->ecap & VTD_ECAP_DIT)
 		vdev->ats.pfsid = pci_dev_id(pci_physfn(pdev));
+}
+
+/**
+ * vtd_ats_possible - may ATS be switched on now
+ * @vdev: device
+ *
+ * Not while others use its requester id: the entry would have to be empty for a
+ * moment, in which their requests are refused.
+ *
+ * Context: the caller holds vtd_device_lock.
+ */
+bool vtd_ats_possible(const struct vtd_device *vdev)
+{
+	lockdep_assert_held(&vtd_device_lock);
+	return vdev->ats.supported && !READ_ONCE(vdev->ats.dead) &&
+	       list_is_singular(&vdev->use[0].rid->users) && vtd_queue_live(vdev->iommu);
 }
 
 /**
@@ -65,8 +82,7 @@ void vtd_ats_probe(struct vtd_device *vdev)
 bool vtd_ats_enable(struct vtd_device *vdev)
 {
 	lockdep_assert_held(&vtd_device_lock);
-	if (!vdev->ats.supported || READ_ONCE(vdev->ats.dead) ||
-	    !vtd_queue_live(vdev->iommu))
+	if (!vtd_ats_possible(vdev))
 		return false;
 	if (pci_enable_ats(to_pci_dev(vdev->dev), VTD_PAGE_SHIFT))
 		return false;

@@ -184,12 +184,19 @@ unsigned int vtd_device_count(struct intel_iommu *iommu)
 }
 
 /**
- * vtd_device_group - the group of a device, as the core's rules have it
- * @dev: device that has been probed
+ * vtd_device_is_cut - were entries of a device emptied behind its back
+ * @vdev: the device
+ *
+ * Its domain says what it is attached to, but it reaches nothing.
  */
-struct iommu_group *vtd_device_group(struct device *dev)
+bool vtd_device_is_cut(const struct vtd_device *vdev)
 {
-	return dev_is_pci(dev) ? pci_device_group(dev) : generic_device_group(dev);
+	unsigned int i;
+
+	for (i = 0; i < vdev->rid_count; i++)
+		if (READ_ONCE(vdev->use[i].rid->cut))
+			return true;
+	return false;
 }
 
 static bool vtd_device_has_class(struct device *dev, u32 base, u32 mask)

@@ -56,7 +56,6 @@ struct vtd_device_faults {
  * @dev: (c) the device
  * @iommu: (c) its unit
  * @domain: (a), written under (v): what it is attached to, NULL when blocked
- * @cut: (v) quarantine has emptied its entries, whatever @domain says
  * @ats: device TLB
  * @faults: fault counters
  * @rid_count: (c) requester ids in @use
@@ -68,7 +67,6 @@ struct vtd_device {
 	struct device *dev;
 	struct intel_iommu *iommu;
 	struct iommu_domain *domain;
-	bool cut;
 	struct vtd_ats ats;
 	struct vtd_device_faults faults;
 	unsigned int rid_count;
@@ -80,7 +78,7 @@ struct vtd_device *vtd_device_add(struct device *dev, struct intel_iommu *iommu,
 void vtd_device_del(struct vtd_device *vdev);
 struct vtd_device *vtd_device_find(struct intel_iommu *iommu, u16 rid);
 bool vtd_device_count_fault(struct vtd_device *vdev, u16 rid);
-struct iommu_group *vtd_device_group(struct device *dev);
+bool vtd_device_is_cut(const struct vtd_device *vdev);
 bool vtd_device_is_graphics(struct device *dev);
 bool vtd_device_is_usb(struct device *dev);
 unsigned int vtd_device_count(struct intel_iommu *iommu);

@@ -35,10 +35,10 @@ static int vtd_quarantine_cut(struct vtd_device *vdev)
 	for (i = 0; i < vdev->rid_count; i++) {
 		err = vtd_context_install(vdev->iommu, vdev->use[i].id, &blocked);
 		ret = ret ?: err;
+		WRITE_ONCE(vdev->use[i].rid->cut, true);
 	}
 	if (vdev->rid_count && to_pci_dev(vdev->dev)->ats_enabled)
 		pci_disable_ats(to_pci_dev(vdev->dev));
-	vdev->cut = true;
 	return ret;
 }
 
@@ -85,7 +85,7 @@ void vtd_quarantine_device(struct intel_iommu *iommu, u16 rid)
 	rcu_read_lock();
 	entry = xa_load(&iommu->rids, rid);
 	vdev = entry ? READ_ONCE(entry->owner) : NULL;
-	if (vdev && !READ_ONCE(vdev->ats.dead)) {
+	if (vdev && vdev->ats.supported && !READ_ONCE(vdev->ats.dead)) {
 		WRITE_ONCE(vdev->ats.dead, true);
 		WRITE_ONCE(vdev->ats.enabled, false);
 		WRITE_ONCE(vdev->ats.doomed, true);

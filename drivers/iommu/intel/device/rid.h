@@ -25,6 +25,8 @@ struct vtd_device;
  * @users: (v) links of the devices that use it; one entry serves them all, so
  *	they are in one group
  * @attached: (v) how many of them are attached to something but blocked
+ * @cut: (v) its entry was emptied all the same: by quarantine, or because a unit
+ *	did not flush
  * @storm: (v) the brake on its faults
  * @rearm: ends the silence
  */
@@ -34,6 +36,7 @@ struct vtd_rid {
 	struct vtd_device *owner;
 	struct list_head users;
 	unsigned int attached;
+	bool cut;
 	struct vtd_storm storm;
 	struct delayed_work rearm;
 };

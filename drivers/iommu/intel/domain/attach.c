@@ -2,6 +2,10 @@
 /*
  * Attach: link the new domain, switch the entries, unlink the old one.
  *
+ * A requester id has one entry, whatever number of devices use it.  They are in
+ * one group (device/group.c), which the core moves from domain to domain one by
+ * one: the first to move takes the entry along, the others find it in place.
+ *
  * At no moment does the device reach more than both its old and its new
  * domain allow: an entry goes from one to the other through "not present",
  * and everything cached under the old one is flushed before the new one is
@@ -13,6 +17,7 @@
 
 #include <linux/bitfield.h>
 #include <linux/device.h>
+#include <linux/list.h>
 #include <linux/lockdep.h>
 #include <linux/mutex.h>
 
@@ -30,23 +35,67 @@ static bool vtd_attach_blocks(const struct vtd_context_entry *image)
 	return !(image->lo & VTD_CTX_LO_P);
 }
 
-/* A shared entry is emptied by the last of its users that is blocked */
-static bool vtd_attach_skips(struct vtd_rid_use *use, bool blocks)
+static bool vtd_attach_walks(const struct vtd_context_entry *entry)
 {
-	if (use->attached == blocks) {
-		use->attached = !blocks;
-		if (blocks)
-			use->rid->attached--;
-		else
-			use->rid->attached++;
-	}
-	return blocks && use->rid->attached;
+	return (entry->lo & VTD_CTX_LO_P) &&
+	       FIELD_GET(VTD_CTX_LO_TT, entry->lo) != VTD_TT_PASS_THROUGH;
+}
+
+static struct vtd_context_entry vtd_attach_now(const struct vtd_rid_use *use)
+{
+	struct vtd_context_entry entry = vtd_context_blocked();
+
+	vtd_context_read(use->vdev->iommu, use->id, &entry);
+	/* Not ours: vtd_context_install() keeps it */
+	entry.lo &= ~VTD_CTX_LO_FPD;
+	return entry;
+}
+
+/* Translation requests are let through as long as one of the users has a TLB */
+static void vtd_attach_set_type(const struct vtd_rid *rid, struct vtd_context_entry *entry)
+{
+	const struct vtd_rid_use *use;
+	u64 type = VTD_TT_MULTI_LEVEL;
+
+	if (!vtd_attach_walks(entry))
+		return;
+	list_for_each_entry(use, &rid->users, node)
+		if (READ_ONCE(use->vdev->ats.enabled))
+			type = VTD_TT_DEV_TLB;
+	entry->lo &= ~VTD_CTX_LO_TT;
+	entry->lo |= FIELD_PREP(VTD_CTX_LO_TT, type);
+}
+
+/*
+ * The entry of a requester id when one of its users goes to @image.  It is in
+ * common: who is blocked, or goes, leaves it to those who are not.
+ */
+static struct vtd_context_entry vtd_attach_entry(const struct vtd_rid_use *use,
+						 const struct vtd_context_entry *image)
+{
+	struct vtd_context_entry entry = *image;
+
+	if (vtd_attach_blocks(image) && use->rid->attached)
+		entry = vtd_attach_now(use);
+	vtd_attach_set_type(use->rid, &entry);
+	return entry;
+}
+
+static void vtd_attach_count(struct vtd_rid_use *use, bool attached)
+{
+	if (use->attached == attached)
+		return;
+	use->attached = attached;
+	if (attached)
+		use->rid->attached++;
+	else
+		use->rid->attached--;
 }
 
 static int vtd_attach_install(struct vtd_device *vdev,
 			      const struct vtd_context_entry *image)
 {
-	bool blocks = vtd_attach_blocks(image);
+	struct vtd_context_entry entry, now;
 	struct vtd_rid_use *use;
 	int ret = 0, err;
 	unsigned int i;
@@ -54,12 +103,34 @@ static int vtd_attach_install(struct vtd_device *vdev,
 	lockdep_assert_held(&vtd_device_lock);
 	for (i = 0; i < vdev->rid_count; i++) {
 		use = &vdev->use[i];
-		if (vtd_attach_skips(use, blocks))
+		vtd_attach_count(use, !vtd_attach_blocks(image));
+		now = vtd_attach_now(use);
+		entry = vtd_attach_entry(use, image);
+		/* A device that joins the others changes nothing */
+		if (now.lo == entry.lo && now.hi == entry.hi)
 			continue;
-		err = vtd_context_install(vdev->iommu, use->id, image);
+		err = vtd_context_install(vdev->iommu, use->id, &entry);
+		if (!err && !vtd_attach_blocks(&entry))
+			WRITE_ONCE(use->rid->cut, false);
 		ret = ret ?: err;
 	}
 	return ret;
+}
+
+/* A unit did not flush: nobody who uses one of the ids reaches anything */
+static void vtd_attach_shut(struct vtd_device *vdev)
+{
+	const struct vtd_context_entry blocked = vtd_context_blocked();
+	struct vtd_rid_use *use;
+	unsigned int i;
+
+	vtd_ats_disable(vdev);
+	for (i = 0; i < vdev->rid_count; i++) {
+		use = &vdev->use[i];
+		vtd_attach_count(use, false);
+		vtd_context_install(vdev->iommu, use->id, &blocked);
+		WRITE_ONCE(use->rid->cut, use->rid->attached);
+	}
 }
 
 static int vtd_attach_prepare(struct vtd_device *vdev)
@@ -72,8 +143,37 @@ static int vtd_attach_prepare(struct vtd_device *vdev)
 	return ret;
 }
 
+static bool vtd_attach_moves(const struct vtd_rid_use *use,
+			     const struct vtd_context_entry *image)
+{
+	struct vtd_context_entry now = vtd_attach_now(use), then = *image;
+
+	vtd_attach_set_type(use->rid, &then);
+	return now.lo != then.lo || now.hi != then.hi;
+}
+
+/*
+ * While the old entry still lets invalidations of device TLBs through: the
+ * device's own TLB, and those of others whose entry it takes along.
+ */
+static void vtd_attach_quiet_tlbs(struct vtd_device *vdev,
+				  const struct vtd_context_entry *image)
+{
+	struct vtd_rid_use *use;
+	unsigned int i;
+
+	vtd_ats_disable(vdev);
+	for (i = 0; i < vdev->rid_count && !vtd_attach_blocks(image); i++) {
+		if (!vtd_attach_moves(&vdev->use[i], image))
+			continue;
+		list_for_each_entry(use, &vdev->use[i].rid->users, node)
+			vtd_ats_disable(use->vdev);
+	}
+}
+
 /* With ATS the entry stays empty until the device has been told (device/ats.c) */
-static int vtd_attach_with_ats(struct vtd_device *vdev, struct vtd_context_entry image)
+static int vtd_attach_with_ats(struct vtd_device *vdev,
+			       const struct vtd_context_entry *image)
 {
 	const struct vtd_context_entry blocked = vtd_context_blocked();
 	int ret;
@@ -81,20 +181,18 @@ static int vtd_attach_with_ats(struct vtd_device *vdev, struct vtd_context_entry
 	ret = vtd_attach_install(vdev, &blocked);
 	if (ret)
 		return ret;
-	if (!vtd_ats_enable(vdev))
-		image.lo &= ~VTD_CTX_LO_TT;
-	return vtd_attach_install(vdev, &image);
+	vtd_ats_enable(vdev);
+	return vtd_attach_install(vdev, image);
 }
 
 static int vtd_attach_replace(struct vtd_device *vdev,
 			      const struct vtd_context_entry *image)
 {
-	/* While the old entry still lets the device's invalidations through */
-	vtd_ats_disable(vdev);
+	vtd_attach_quiet_tlbs(vdev, image);
 	WRITE_ONCE(vdev->ats.doomed, false);
-	vdev->cut = false;
-	if (FIELD_GET(VTD_CTX_LO_TT, image->lo) == VTD_TT_DEV_TLB)
-		return vtd_attach_with_ats(vdev, *image);
+	if (FIELD_GET(VTD_CTX_LO_TT, image->lo) == VTD_TT_DEV_TLB &&
+	    vtd_ats_possible(vdev))
+		return vtd_attach_with_ats(vdev, image);
 	return vtd_attach_install(vdev, image);
 }
 
@@ -106,7 +204,6 @@ static int vtd_attach_replace(struct vtd_device *vdev,
 static int vtd_attach_switch(struct vtd_device *vdev, struct iommu_domain *domain,
 			     const struct vtd_context_entry *image)
 {
-	const struct vtd_context_entry blocked = vtd_context_blocked();
 	struct iommu_domain *old = vdev->domain;
 	int ret;
 
@@ -115,7 +212,7 @@ static int vtd_attach_switch(struct vtd_device *vdev, struct iommu_domain *domai
 	if (ret) {
 		dev_err(vdev->dev, "%s did not flush (%d): device is blocked\n",
 			vdev->iommu->name, ret);
-		vtd_attach_install(vdev, &blocked);
+		vtd_attach_shut(vdev);
 		domain = NULL;
 	}
 	vdev->domain = domain;
@@ -148,7 +245,7 @@ int vtd_attach_paging(struct iommu_domain *domain, struct device *dev)
 	struct vtd_context_entry image;
 	int did, ret;
 
-	if (vdev->domain == domain && !vdev->cut)
+	if (vdev->domain == domain && !vtd_device_is_cut(vdev))
 		return 0;
 	ret = vtd_attach_prepare(vdev);
 	if (ret)
@@ -180,7 +277,7 @@ static int vtd_attach_identity(struct iommu_domain *domain, struct device *dev)
 	struct vtd_context_entry image;
 	int ret;
 
-	if (vdev->domain == domain && !vdev->cut)
+	if (vdev->domain == domain && !vtd_device_is_cut(vdev))
 		return 0;
 	ret = vtd_static_image(vdev->iommu, &image) ?: vtd_attach_prepare(vdev);
 	if (ret)

@@ -6,10 +6,13 @@
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/printk.h>
+#include <linux/rwsem.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
 #include "../iommu-pages.h"
+#include "acpi/inventory.h"
+#include "context/context.h"
 #include "domain/domain.h"
 #include "domain/flush.h"
 #include "domain/kept.h"
@@ -80,9 +83,28 @@ struct iommu_domain *vtd_domain_alloc(struct intel_iommu *iommu)
 	return &domain->domain;
 }
 
+/* Looked at when each unit forgot the domain, too; what was given to nobody is cheap */
+static bool vtd_domain_is_forgotten(const struct dmar_domain *d)
+{
+	const struct dmar_drhd_unit *drhd;
+	bool forgotten = !d->stale;
+
+	down_read(&dmar_inventory_lock);
+	list_for_each_entry(drhd, &dmar_drhd_units, list)
+		if (drhd->iommu &&
+		    vtd_context_evict(drhd->iommu, vtd_pt_root_for(&d->pt)))
+			forgotten = false;
+	up_read(&dmar_inventory_lock);
+	return forgotten;
+}
+
 /**
  * vtd_domain_free - free a domain that nobody is attached to
  * @domain: from vtd_domain_alloc()
+ *
+ * Its tables are kept for ever when a unit may still find its way to them.
+ *
+ * Context: may sleep; takes dmar_inventory_lock for reading.
  */
 void vtd_domain_free(struct iommu_domain *domain)
 {
@@ -94,7 +116,7 @@ void vtd_domain_free(struct iommu_domain *domain)
 	if (targets)
 		kfree_rcu(targets, rcu);
 	/* Likewise when a unit did not flush */
-	if (!d->stale)
+	if (vtd_domain_is_forgotten(d))
 		vtd_pt_exit(&d->pt);
 	vtd_kept_free(d);
 	mutex_destroy(&d->lock);

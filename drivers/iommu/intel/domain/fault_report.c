@@ -45,7 +45,7 @@ static void vtd_fault_facts(struct vtd_fault_facts *facts, struct intel_iommu *i
 		return;
 	}
 	facts->known_device = true;
-	facts->blocked = !vdev->domain || vdev->cut;
+	facts->blocked = !vdev->domain || vtd_device_is_cut(vdev);
 	facts->identity = vdev->domain == &vtd_identity_domain;
 	facts->attached = vtd_domain_is_paging(vdev->domain);
 	if (!facts->attached ||

@@ -37,11 +37,13 @@
  * @list: in vtd_statics
  * @pt: the tables
  * @users: units that point here
+ * @stale: one that did may still find its way to the tables: never free them
  */
 struct vtd_static {
 	struct list_head list;
 	struct vtd_pgtable pt;
 	unsigned int users;
+	bool stale;
 };
 
 static LIST_HEAD(vtd_statics);
@@ -247,9 +249,12 @@ void vtd_static_exit(struct intel_iommu *iommu)
 
 	mutex_lock(&vtd_static_lock);
 	iommu->identity = NULL;
+	if (identity && vtd_context_evict(iommu, vtd_pt_root_for(&identity->pt)))
+		identity->stale = true;
 	if (identity && !--identity->users) {
 		list_del(&identity->list);
-		vtd_pt_exit(&identity->pt);
+		if (!identity->stale)
+			vtd_pt_exit(&identity->pt);
 		kfree(identity);
 	}
 	mutex_unlock(&vtd_static_lock);

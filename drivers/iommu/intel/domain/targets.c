@@ -10,6 +10,7 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 
+#include "context/context.h"
 #include "context/did.h"
 #include "device/device.h"
 #include "domain/domain.h"
@@ -138,13 +139,17 @@ static void vtd_targets_drop(struct vtd_targets *targets,
 			     const struct vtd_device *vdev, int unit)
 {
 	unsigned int i, keep = 0;
+	bool dropped = false;
 
 	targets->target[unit].users--;
 	for (i = 0; i < targets->count; i++) {
 		const struct vtd_target *target = &targets->target[i];
 
-		if (target->vdev == vdev)
+		/* Twice in the list while it is attached anew to the same domain */
+		if (target->vdev == vdev && !dropped) {
+			dropped = true;
 			continue;
+		}
 		if (!target->vdev && !target->users)
 			continue;
 		targets->target[keep++] = *target;
@@ -180,6 +185,9 @@ void vtd_targets_unlink(struct dmar_domain *domain, struct vtd_device *vdev, boo
 	new = vtd_targets_copy(old, 0, 0, GFP_KERNEL | __GFP_NOFAIL);
 	vtd_targets_drop(new, vdev, unit);
 	vtd_targets_publish(domain, new);
+	/* The unit forgets the domain: nothing there may lead to it any more */
+	if (last && !stale)
+		stale = vtd_context_evict(vdev->iommu, vtd_pt_root_for(&domain->pt));
 	domain->stale |= stale;
 	if (last && !stale)
 		vtd_did_free(vdev->iommu, did);

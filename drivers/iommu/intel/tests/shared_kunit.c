@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Requester ids with several users, who come late and go early, and what keeps
+ * an entry from leading to tables that were freed.
+ */
+#include <kunit/test.h>
+#include <linux/bitfield.h>
+#include <linux/err.h>
+#include <linux/iommu.h>
+#include <linux/list.h>
+#include <linux/rwsem.h>
+
+#include "acpi/inventory.h"
+#include "context/context.h"
+#include "context/did.h"
+#include "device/device.h"
+#include "device/group.h"
+#include "domain/attach.h"
+#include "domain/domain.h"
+#include "tests/fake_device.h"
+#include "tests/fake_unit.h"
+#include "unit/queue_state.h"
+
+#define RID	0x0028u		/* 00:05.0 */
+#define OTHER	0x0030u		/* 00:06.0 */
+
+static bool leads_to(struct intel_iommu *iommu, u16 rid, struct iommu_domain *domain)
+{
+	struct vtd_context_entry entry = fake_unit_entry(iommu, rid);
+
+	return (entry.lo & VTD_CTX_LO_P) && (entry.lo & VTD_CTX_LO_SSPTPTR) ==
+	       vtd_pt_root_for(&to_dmar_domain(domain)->pt);
+}
+
+static int block(struct device *dev)
+{
+	return vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, dev);
+}
+
+static void leave_group(void *data)
+{
+	struct device *dev = data;
+
+	iommu_group_put(dev->iommu_group);
+	dev->iommu_group = NULL;
+}
+
+/* As the core does it: the driver says which group, the device gets it */
+static struct iommu_group *enter_group(struct kunit *test, struct device *dev)
+{
+	struct iommu_group *group = vtd_device_group(dev);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, group);
+	dev->iommu_group = group;
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, leave_group, dev), 0);
+	return group;
+}
+
+/* Who comes late is put with those who have the id, and changes nothing */
+static void late_user(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct device *first = fake_device_create(test, iommu, "late-1", RID);
+	struct device *other = fake_device_create(test, iommu, "late-other", OTHER);
+	struct fake_unit *fake = fake_unit_of(iommu);
+	struct vtd_context_entry before;
+	struct iommu_group *group;
+	struct device *late;
+	unsigned int used;
+
+	group = enter_group(test, first);
+	KUNIT_EXPECT_PTR_NE(test, enter_group(test, other), group);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, first), 0);
+	before = fake_unit_entry(iommu, RID);
+	used = vtd_did_used(iommu);
+	fake->log_count = 0;
+
+	late = fake_device_create(test, iommu, "late-2", RID);
+	KUNIT_EXPECT_PTR_EQ(test, enter_group(test, late), group);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, late), 0);
+	fake_unit_expect_entry(test, iommu, RID, before);
+	kunit_release_action(test, leave_group, late);
+	fake_device_drop(test, late);
+	fake_unit_expect_entry(test, iommu, RID, before);
+	KUNIT_EXPECT_EQ(test, vtd_did_used(iommu), used);
+	/* The device that was there has not been disturbed for a moment */
+	KUNIT_EXPECT_EQ(test, fake->log_count, 0);
+}
+
+/* Two groups cannot become one: who would have to be in both is not let in */
+static void user_of_two_groups(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct device *one = fake_device_create(test, iommu, "group-1", RID);
+	struct device *two = fake_device_create(test, iommu, "group-2", RID);
+	struct device *late = fake_device_create(test, iommu, "group-3", RID);
+
+	enter_group(test, one);
+	/* Not by vtd_device_group(), which would not do it */
+	two->iommu_group = iommu_group_alloc();
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, two->iommu_group);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, leave_group, two), 0);
+	KUNIT_EXPECT_PTR_EQ(test, vtd_device_group(late), ERR_PTR(-ENODEV));
+}
+
+/* A TLB that is on stays on while another comes and goes */
+static void late_user_and_a_tlb(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct device *first = fake_device_create(test, iommu, "tlb-1", RID);
+	struct device *late;
+	struct vtd_context_entry before;
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, first), 0);
+	before = fake_unit_entry(iommu, RID);
+	before.lo |= FIELD_PREP(VTD_CTX_LO_TT, VTD_TT_DEV_TLB);
+	vtd_device_of(first)->ats.enabled = true;
+	KUNIT_ASSERT_EQ(test, vtd_context_install(iommu, RID, &before), 0);
+
+	late = fake_device_create(test, iommu, "tlb-2", RID);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, late), 0);
+	fake_unit_expect_entry(test, iommu, RID, before);
+	fake_device_drop(test, late);
+	fake_unit_expect_entry(test, iommu, RID, before);
+	/* No device on PCI, which must not be told to switch it off */
+	vtd_device_of(first)->ats.enabled = false;
+}
+
+/* From domain to domain, one by one, as the core moves a group; and to nothing */
+static void users_move_together(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct iommu_domain *b = fake_domain_create(test, iommu);
+	struct device *one = fake_device_create(test, iommu, "move-1", RID);
+	struct device *two = fake_device_create(test, iommu, "move-2", RID);
+	unsigned int i;
+
+	for (i = 0; i < 3; i++) {
+		KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, one), 0);
+		KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, two), 0);
+		KUNIT_EXPECT_TRUE(test, leads_to(iommu, RID, a));
+		KUNIT_EXPECT_EQ(test, vtd_did_used(iommu), 3);
+		KUNIT_ASSERT_EQ(test, vtd_attach_paging(b, one), 0);
+		KUNIT_EXPECT_TRUE(test, leads_to(iommu, RID, b));
+		fake_unit_of(iommu)->log_count = 0;
+		KUNIT_ASSERT_EQ(test, vtd_attach_paging(b, two), 0);
+		KUNIT_EXPECT_EQ(test, fake_unit_of(iommu)->log_count, 0);
+		KUNIT_EXPECT_TRUE(test, leads_to(iommu, RID, b));
+		KUNIT_EXPECT_EQ(test, vtd_did_used(iommu), 3);
+	}
+	KUNIT_ASSERT_EQ(test, block(two), 0);
+	KUNIT_EXPECT_TRUE(test, leads_to(iommu, RID, b));
+	KUNIT_ASSERT_EQ(test, block(one), 0);
+	KUNIT_EXPECT_FALSE(test, fake_unit_entry(iommu, RID).lo & VTD_CTX_LO_P);
+	KUNIT_EXPECT_EQ(test, vtd_did_used(iommu), 2);
+}
+
+/*
+ * What groups are there to prevent: two users of an id in two domains.  The last
+ * to attach has the entry; when it goes, its tables do, too.
+ */
+static void entry_of_a_domain_that_goes(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct iommu_domain *b = fake_domain_create(test, iommu);
+	struct device *one = fake_device_create(test, iommu, "goes-1", RID);
+	struct device *two = fake_device_create(test, iommu, "goes-2", RID);
+	struct vtd_desc context;
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, one), 0);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(b, two), 0);
+	context = vtd_desc_context(VTD_INV_SELECTIVE, fake_unit_did(iommu, RID), RID);
+	KUNIT_EXPECT_TRUE(test, leads_to(iommu, RID, b));
+	fake_unit_of(iommu)->log_count = 0;
+	KUNIT_ASSERT_EQ(test, block(two), 0);
+	KUNIT_EXPECT_FALSE(test, leads_to(iommu, RID, b));
+	KUNIT_EXPECT_EQ(test, fake_unit_count(fake_unit_of(iommu), &context), 1);
+	KUNIT_EXPECT_EQ(test, vtd_did_used(iommu), 3);
+}
+
+static void forget_drhd(void *data)
+{
+	struct dmar_drhd_unit *drhd = data;
+
+	down_write(&dmar_inventory_lock);
+	list_del_rcu(&drhd->list);
+	up_write(&dmar_inventory_lock);
+	synchronize_rcu();
+}
+
+/* The last look, when a domain is freed: at every unit, whoever wrote the entry */
+static void entry_of_a_freed_domain(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct dmar_drhd_unit *drhd = kunit_kzalloc(test, sizeof(*drhd), GFP_KERNEL);
+	struct iommu_domain *domain = vtd_domain_alloc(iommu);
+	struct vtd_context_entry image;
+	u64 tables;
+
+	KUNIT_ASSERT_NOT_NULL(test, drhd);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, domain);
+	drhd->iommu = iommu;
+	drhd->ignored = true;
+	down_write(&dmar_inventory_lock);
+	list_add_tail_rcu(&drhd->list, &dmar_drhd_units);
+	up_write(&dmar_inventory_lock);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, forget_drhd, drhd), 0);
+
+	tables = vtd_pt_root_for(&to_dmar_domain(domain)->pt);
+	image = vtd_context_translate(tables, 3, 7, false);
+	KUNIT_ASSERT_EQ(test, vtd_context_prepare(iommu, RID), 0);
+	KUNIT_ASSERT_EQ(test, vtd_context_install(iommu, RID, &image), 0);
+	fake_unit_of(iommu)->log_count = 0;
+	vtd_domain_free(domain);
+	KUNIT_EXPECT_FALSE(test, fake_unit_entry(iommu, RID).lo & VTD_CTX_LO_P);
+	fake_unit_expect(test, fake_unit_of(iommu), 0,
+			 vtd_desc_context(VTD_INV_SELECTIVE, 7, RID));
+	KUNIT_EXPECT_EQ(test, fake_unit_of(iommu)->log_count, 2);
+}
+
+/* One fails to move: both reach nothing, and both can come back */
+static void move_that_fails(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct iommu_domain *b = fake_domain_create(test, iommu);
+	struct device *one = fake_device_create(test, iommu, "fails-1", RID);
+	struct device *two = fake_device_create(test, iommu, "fails-2", RID);
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, one), 0);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, two), 0);
+	fake_unit_of(iommu)->stalled = true;
+	fake_unit_of(iommu)->deaf_registers = true;
+	vtd_queue_cut_us = 500;
+	vtd_queue_timeout_us = 1000;
+	KUNIT_EXPECT_NE(test, vtd_attach_paging(b, one), 0);
+	vtd_queue_cut_us = VTD_QUEUE_CUT_US;
+	vtd_queue_timeout_us = VTD_QUEUE_TIMEOUT_US;
+	KUNIT_EXPECT_FALSE(test, fake_unit_entry(iommu, RID).lo & VTD_CTX_LO_P);
+	KUNIT_EXPECT_PTR_EQ(test, vtd_device_of(two)->domain, a);
+	KUNIT_EXPECT_TRUE(test, vtd_device_is_cut(vtd_device_of(two)));
+	/* Attaching it again is not taken for nothing to do: the unit is asked */
+	KUNIT_EXPECT_NE(test, vtd_attach_paging(a, two), 0);
+	KUNIT_EXPECT_NULL(test, vtd_device_of(two)->domain);
+	vtd_pt_exit(&to_dmar_domain(a)->pt);
+	vtd_pt_exit(&to_dmar_domain(b)->pt);
+}
+
+static struct kunit_case shared_cases[] = {
+	KUNIT_CASE(late_user),
+	KUNIT_CASE(user_of_two_groups),
+	KUNIT_CASE(late_user_and_a_tlb),
+	KUNIT_CASE(users_move_together),
+	KUNIT_CASE(entry_of_a_domain_that_goes),
+	KUNIT_CASE(entry_of_a_freed_domain),
+	KUNIT_CASE(move_that_fails),
+	{ }
+};
+
+static struct kunit_suite shared_suite = {
+	.name = "vtd_shared",
+	.test_cases = shared_cases,
+};
+
+kunit_test_suite(shared_suite);

@@ -6,6 +6,7 @@
 #include <linux/iommu.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/overflow.h>
 #include <linux/pci.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
@@ -31,13 +32,15 @@ static bool vtd_device_uses(const struct vtd_device *vdev, u16 id)
 
 static int vtd_device_use(struct vtd_device *vdev, u16 id)
 {
-	struct vtd_rid_use *use = &vdev->use[vdev->rid_count];
+	struct vtd_rid_use *use;
 	int ret;
 
 	if (vtd_device_uses(vdev, id))
 		return 0;
-	if (vdev->rid_count == VTD_RIDS_MAX)
+	/* Aliases do not change once a device is there */
+	if (WARN_ON_ONCE(vdev->rid_count == vdev->rid_room))
 		return -ENOSPC;
+	use = &vdev->use[vdev->rid_count];
 	use->vdev = vdev;
 	use->owns = !vdev->rid_count && dev_is_pci(vdev->dev);
 	ret = vtd_rid_join(use, vdev->iommu, id);
@@ -49,6 +52,26 @@ static int vtd_device_use(struct vtd_device *vdev, u16 id)
 static int vtd_device_alias(struct pci_dev *pdev, u16 alias, void *data)
 {
 	return vtd_device_use(data, alias);
+}
+
+static int vtd_device_one_more(struct pci_dev *pdev, u16 alias, void *data)
+{
+	(*(unsigned int *)data)++;
+	return 0;
+}
+
+/* A switch with non-transparent ports may use every id of its bus */
+static struct vtd_device *vtd_device_alloc(struct device *dev)
+{
+	struct vtd_device *vdev;
+	unsigned int room = 1;
+
+	if (dev_is_pci(dev))
+		pci_for_each_dma_alias(to_pci_dev(dev), vtd_device_one_more, &room);
+	vdev = kzalloc(struct_size(vdev, use, room), GFP_KERNEL);
+	if (vdev)
+		vdev->rid_room = room;
+	return vdev;
 }
 
 static void vtd_device_unuse(struct vtd_device *vdev, struct list_head *unused)
@@ -86,13 +109,12 @@ static void vtd_device_limit(struct ratelimit_state *limit)
  *
  * Context: may sleep; takes vtd_device_lock.
  *
- * Return: the new record, or an error pointer: -ENOMEM, or -ENOSPC for a
- * device with more aliases than can be handled, which must then not do DMA.
+ * Return: the new record, or an error pointer: -ENOMEM.
  */
 struct vtd_device *vtd_device_add(struct device *dev, struct intel_iommu *iommu,
 				  u16 rid)
 {
-	struct vtd_device *vdev = kzalloc(sizeof(*vdev), GFP_KERNEL);
+	struct vtd_device *vdev = vtd_device_alloc(dev);
 	LIST_HEAD(unused);
 	int ret;
 

@@ -15,9 +15,6 @@
 
 struct intel_iommu;
 
-/* A conventional bridge and its devices add one alias each; PCI allows few */
-#define VTD_RIDS_MAX	8
-
 /**
  * struct vtd_ats - address translation service of a device
  * @supported: (c) device, unit and firmware allow it
@@ -59,6 +56,7 @@ struct vtd_device_faults {
  * @ats: device TLB
  * @faults: fault counters
  * @rid_count: (c) requester ids in @use
+ * @rid_room: (c) how many there is room for
  * @use: (c) the requester ids; the device's own is first
  *
  * (v) is vtd_device_lock; (a) changes in attach, under the group's mutex.
@@ -70,7 +68,8 @@ struct vtd_device {
 	struct vtd_ats ats;
 	struct vtd_device_faults faults;
 	unsigned int rid_count;
-	struct vtd_rid_use use[VTD_RIDS_MAX];
+	unsigned int rid_room;
+	struct vtd_rid_use use[] __counted_by(rid_room);
 };
 
 struct vtd_device *vtd_device_add(struct device *dev, struct intel_iommu *iommu,

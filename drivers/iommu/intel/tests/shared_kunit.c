@@ -5,10 +5,14 @@
  */
 #include <kunit/test.h>
 #include <linux/bitfield.h>
+#include <linux/bitmap.h>
 #include <linux/err.h>
 #include <linux/iommu.h>
 #include <linux/list.h>
+#include <linux/pci.h>
 #include <linux/rwsem.h>
+
+#include <asm/pci.h>
 
 #include "acpi/inventory.h"
 #include "context/context.h"
@@ -250,6 +254,45 @@ static void move_that_fails(struct kunit *test)
 	vtd_pt_exit(&to_dmar_domain(b)->pt);
 }
 
+/* PLX 87b0 and the like: every id of the bus may come from one device */
+static void two_hundred_fifty_six_aliases(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct pci_dev *pdev = kunit_kzalloc(test, sizeof(*pdev), GFP_KERNEL);
+	struct pci_bus *bus = kunit_kzalloc(test, sizeof(*bus), GFP_KERNEL);
+	struct pci_sysdata *sysdata = kunit_kzalloc(test, sizeof(*sysdata), GFP_KERNEL);
+	struct dev_iommu *param = kunit_kzalloc(test, sizeof(*param), GFP_KERNEL);
+	struct vtd_device *vdev;
+	unsigned int i, there = 0;
+
+	KUNIT_ASSERT_TRUE(test, pdev && bus && sysdata && param);
+	bus->number = 1;
+	bus->sysdata = sysdata;
+	pdev->bus = bus;
+	pdev->dev.bus = &pci_bus_type;
+	pdev->dev.iommu = param;
+	pdev->dma_alias_mask = kunit_kzalloc(test, BITS_TO_LONGS(256) * sizeof(long), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, pdev->dma_alias_mask);
+	bitmap_fill(pdev->dma_alias_mask, 256);
+
+	vdev = vtd_device_add(&pdev->dev, iommu, pci_dev_id(pdev));
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, vdev);
+	param->priv = vdev;
+	KUNIT_EXPECT_EQ(test, vdev->rid_count, 256);
+	KUNIT_EXPECT_EQ(test, vtd_device_rid(vdev), 0x100);
+	KUNIT_EXPECT_EQ(test, vtd_attach_paging(a, &pdev->dev), 0);
+	for (i = 0; i < 256; i++)
+		there += leads_to(iommu, 0x100 + i, a);
+	KUNIT_EXPECT_EQ(test, there, 256);
+	KUNIT_EXPECT_EQ(test, block(&pdev->dev), 0);
+	for (i = 0; i < 256; i++)
+		there -= !(fake_unit_entry(iommu, 0x100 + i).lo & VTD_CTX_LO_P);
+	KUNIT_EXPECT_EQ(test, there, 0);
+	vtd_device_del(vdev);
+	KUNIT_EXPECT_EQ(test, vtd_device_count(iommu), 0);
+}
+
 static struct kunit_case shared_cases[] = {
 	KUNIT_CASE(late_user),
 	KUNIT_CASE(user_of_two_groups),
@@ -258,6 +301,7 @@ static struct kunit_case shared_cases[] = {
 	KUNIT_CASE(entry_of_a_domain_that_goes),
 	KUNIT_CASE(entry_of_a_freed_domain),
 	KUNIT_CASE(move_that_fails),
+	KUNIT_CASE(two_hundred_fifty_six_aliases),
 	{ }
 };
 

@@ -124,6 +124,9 @@ static void single_bits(void)
 	EXPECT(!caps.dev_tlb && !caps.int_remap && !caps.qi);
 	vtd_caps_decode(&caps, 0, VTD_ECAP_DT | VTD_ECAP_IR | VTD_ECAP_QI);
 	EXPECT(caps.dev_tlb && caps.int_remap && caps.qi);
+	EXPECT(!caps.table_flushes);
+	vtd_caps_decode(&caps, VTD_CAP_ESIRTPS, 0);
+	EXPECT(caps.table_flushes);
 }
 
 static const char *verdict(u64 cap, u64 ecap, u64 window)

@@ -82,6 +82,7 @@ int vtd_start_map(struct dmar_drhd_unit *drhd)
 	iommu->graphics_only = drhd->gfx_dedicated;
 	iommu->report_fault = vtd_fault_report;
 	iommu->device_tlb_dead = vtd_quarantine_device;
+	iommu->device_tlb_off = vtd_quarantine_device;
 	iommu->unit_dead = vtd_start_unit_dead;
 	drhd->iommu = iommu;
 	return 0;

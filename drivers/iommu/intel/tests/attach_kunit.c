@@ -218,11 +218,8 @@ static void attach_deaf_unit(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
 	fake_unit_of(iommu)->stalled = true;
 	fake_unit_of(iommu)->deaf_registers = true;
-	vtd_queue_cut_us = 500;
-	vtd_queue_timeout_us = 1000;
+	fake_unit_hurry(test, 500, 1000);
 	KUNIT_EXPECT_NE(test, vtd_attach_paging(b, dev), 0);
-	vtd_queue_cut_us = VTD_QUEUE_CUT_US;
-	vtd_queue_timeout_us = VTD_QUEUE_TIMEOUT_US;
 	KUNIT_EXPECT_FALSE(test, fake_unit_entry(iommu, RID).lo & VTD_CTX_LO_P);
 	KUNIT_EXPECT_NULL(test, vtd_device_of(dev)->domain);
 	/* Tables that the unit may still know are kept, and so is their id */

@@ -7,7 +7,7 @@
 #include <linux/sched.h>
 
 #include "tests/fake_unit.h"
-#include "unit/queue.h"
+#include "unit/queue_state.h"
 #include "unit/registers.h"
 
 /* Fault records clear this bit of their last 32-bit word when it is written */
@@ -76,17 +76,40 @@ static void status(struct fake_unit *fake, u32 set)
 	put32(fake, VTD_FSTS, get32(fake, VTD_FSTS) | set);
 }
 
+/* An invalidation that its device answers, or not */
+static void ask_device(struct fake_unit *fake, u16 sid)
+{
+	u16 last = fake->silent_last ?: fake->silent;
+
+	if (!fake->silent_times || sid < fake->silent || sid > last)
+		return;
+	fake->silent_times--;
+	for (u32 i = 0; i < fake->owed_count; i++)
+		if (fake->owed[i] == sid)
+			return;
+	if (fake->owed_count < FAKE_OWED)
+		fake->owed[fake->owed_count++] = sid;
+}
+
+static void raise_ite(struct fake_unit *fake)
+{
+	status(fake, VTD_FSTS_ITE);
+	put64(fake, VTD_IQERCD, fake->ite_named ?
+	      FIELD_PREP(VTD_IQERCD_ITESID, fake->owed[0]) : 0);
+	fake->owed_count = fake->ite_each ? fake->owed_count - 1 : 0;
+	memmove(fake->owed, fake->owed + 1, fake->owed_count * sizeof(u16));
+}
+
 /* A wait: false if it stays pending because a device owes an answer */
 static bool run_wait(struct fake_unit *fake, const struct vtd_desc *d)
 {
 	u64 addr = d->hi & VTD_DESC_WAIT_ADDR;
 	u32 data = FIELD_GET(VTD_DESC_WAIT_DATA, d->lo);
 
-	if (fake->silent_pending) {
-		fake->silent_pending = false;
-		status(fake, VTD_FSTS_ITE);
-		put64(fake, VTD_IQERCD, fake->ite_named ?
-		      FIELD_PREP(VTD_IQERCD_ITESID, fake->silent) : 0);
+	if (fake->owed_count) {
+		fake->ite_left = fake->ite_looks;
+		if (!fake->ite_left)
+			raise_ite(fake);
 		return false;
 	}
 	if (!(d->lo & VTD_DESC_WAIT_SW))
@@ -100,17 +123,23 @@ static bool run_wait(struct fake_unit *fake, const struct vtd_desc *d)
 	return true;
 }
 
+static bool refuse(struct fake_unit *fake, u32 reason, bool *next)
+{
+	status(fake, VTD_FSTS_IQE);
+	put64(fake, VTD_IQERCD, FIELD_PREP(VTD_IQERCD_IQEI, reason));
+	*next = false;
+	return false;
+}
+
 /* One descriptor; false if the unit stops at it, *@next: has it been fetched? */
 static bool run_one(struct fake_unit *fake, const struct vtd_desc *d, bool *next)
 {
 	*next = true;
 	switch (FIELD_GET(VTD_DESC_TYPE, d->lo)) {
 	case VTD_DESC_DEV_TLB:
-		if (fake->silent_times &&
-		    FIELD_GET(VTD_DESC_DT_SID, d->lo) == fake->silent) {
-			fake->silent_times--;
-			fake->silent_pending = true;
-		}
+		if (fake->refused && FIELD_GET(VTD_DESC_DT_SID, d->lo) == fake->refused)
+			return refuse(fake, 4, next);
+		ask_device(fake, FIELD_GET(VTD_DESC_DT_SID, d->lo));
 		fallthrough;
 	case VTD_DESC_CONTEXT:
 	case VTD_DESC_IOTLB:
@@ -123,10 +152,7 @@ static bool run_one(struct fake_unit *fake, const struct vtd_desc *d, bool *next
 		*next = !fake->ite_early;
 		return false;
 	default:
-		status(fake, VTD_FSTS_IQE);
-		put64(fake, VTD_IQERCD, FIELD_PREP(VTD_IQERCD_IQEI, 3));
-		*next = false;
-		return false;
+		return refuse(fake, 3, next);
 	}
 }
 
@@ -139,7 +165,7 @@ static void run(struct fake_unit *fake)
 
 	if (!(get32(fake, VTD_GSTS) & VTD_GSTS_QIES) || fake->stalled || fake->gone)
 		return;
-	while (go && !(get32(fake, VTD_FSTS) & stop) &&
+	while (go && !fake->ite_left && !(get32(fake, VTD_FSTS) & stop) &&
 	       get64(fake, VTD_IQH) != get64(fake, VTD_IQT)) {
 		u64 head = get64(fake, VTD_IQH);
 
@@ -161,6 +187,8 @@ static void write_gcmd(struct fake_unit *fake, u32 value)
 	sts = (sts & ~fake->deaf) | (old & fake->deaf);
 	if (value & fake->deaf & VTD_GCMD_WBF)
 		sts |= VTD_GSTS_WBFS;
+	if ((value & VTD_GCMD_SIRTP) && (get64(fake, VTD_CAP) & VTD_CAP_ESIRTPS))
+		log_desc(fake, vtd_desc_iec_all());
 	if (!(old & VTD_GSTS_QIES) && (sts & VTD_GSTS_QIES))
 		put64(fake, VTD_IQH, 0);
 	put32(fake, VTD_GSTS, sts);
@@ -220,8 +248,10 @@ static void end_registers(struct fake_unit *fake, u32 offset)
 /* The queue must be off (section 6.5): what is asked for while it is on is lost */
 static void write_registers(struct fake_unit *fake, u32 offset, u64 value)
 {
-	if (get32(fake, VTD_GSTS) & VTD_GSTS_QIES)
+	if (get32(fake, VTD_GSTS) & VTD_GSTS_QIES) {
+		fake->clashes++;
 		return;
+	}
 	put64(fake, offset, value);
 	fake->slow_left = fake->deaf_registers ? 0 : fake->slow_registers;
 	if (!fake->deaf_registers && !fake->slow_left)
@@ -285,6 +315,8 @@ static u32 fake_read32(const struct vtd_regs *regs, u32 offset)
 		fake->stalled = false;
 		run(fake);
 	}
+	if (offset == VTD_FSTS && fake->ite_left && !--fake->ite_left)
+		raise_ite(fake);
 	value = fake->gone ? U32_MAX : get32(fake, offset);
 	raw_spin_unlock_irqrestore(&fake->lock, flags);
 	return value;
@@ -475,6 +507,32 @@ void fake_unit_join(struct kunit *test)
 	current->kunit_test = test;
 }
 
+static void relax(void *unused)
+{
+	vtd_queue_cut_us = VTD_QUEUE_CUT_US;
+	vtd_queue_timeout_us = VTD_QUEUE_TIMEOUT_US;
+	vtd_queue_grace_us = VTD_QUEUE_GRACE_US;
+	vtd_queue_again_ms = VTD_QUEUE_AGAIN_MS;
+}
+
+/**
+ * fake_unit_hurry - bounds of the queue that a test can wait for
+ * @test: the test; they are what they were when it ends
+ * @cut_us: until devices are given up
+ * @timeout_us: until the queue is
+ *
+ * Nobody has more patience than that, whatever the context, and a queue that died
+ * is not started again by itself.
+ */
+void fake_unit_hurry(struct kunit *test, u32 cut_us, u32 timeout_us)
+{
+	vtd_queue_cut_us = cut_us;
+	vtd_queue_timeout_us = timeout_us;
+	vtd_queue_grace_us = 0;
+	vtd_queue_again_ms = 0;
+	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, relax, NULL));
+}
+
 /**
  * fake_unit_prepare - a fake that the next vtd_unit_alloc() maps
  * @test: the test
@@ -492,6 +550,8 @@ struct fake_unit *fake_unit_prepare(struct kunit *test, u64 cap, u64 ecap)
 	put64(fake, VTD_ECAP, ecap);
 	put32(fake, VTD_FECTL, VTD_ECTL_IM);
 	fake_next = fake;
+	/* For a thread that has not joined the test nothing ever moves */
+	fake_unit_hurry(test, vtd_queue_cut_us, vtd_queue_timeout_us);
 
 	kunit_activate_static_stub(test, vtd_read32, fake_read32);
 	kunit_activate_static_stub(test, vtd_read64, fake_read64);

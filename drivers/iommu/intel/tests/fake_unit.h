@@ -31,6 +31,7 @@
 
 #define FAKE_WINDOW	0x5000u		/* the most that CAP and ECAP can ask for */
 #define FAKE_LOG	4096u
+#define FAKE_OWED	64u
 
 /**
  * struct fake_wait - one write of a status word by a wait descriptor
@@ -64,12 +65,19 @@ struct fake_wait {
  * @deaf_registers: register-based invalidations never end
  * @slow_registers: reads until a register-based invalidation ends, 0 for at once
  * @refuse_registers: register-based invalidations end without effect
+ * @clashes: register-based invalidations while the queue was on
  * @stalled: the queue is not executed
  * @stall_looks: reads of FSTS until @stalled ends by itself, 0 for never
  * @silent: requester id of a device that does not answer invalidations ...
+ * @silent_last: ... and of the last one of several, 0 for one only ...
  * @silent_times: ... so many times; the next wait becomes ITE instead
+ * @ite_each: one ITE for each silent device, not one for all
+ * @refused: requester id whose device TLB descriptors are refused, 0 for none
+ * @torn_off: requester id of a device that is gone from the bus, 0 for none ...
+ * @torn_off_known: ... and PCI knows of it
  * @ite_named: IQERCD names the device (newer units)
  * @ite_early: IQH stays at the wait instead of going past it
+ * @ite_looks: reads of FSTS until ITE is raised, 0 for at once
  * @lazy: fetches again when IQT is written, not when an error is cleared
  * @storm: fault records that fill up again as soon as they are cleared
  * @next_fault: record that the next fault goes to
@@ -95,13 +103,22 @@ struct fake_unit {
 	u32 slow_registers;
 	u32 slow_left;
 	bool refuse_registers;
+	u32 clashes;
 	bool stalled;
 	u32 stall_looks;
 	u16 silent;
+	u16 silent_last;
 	u32 silent_times;
-	bool silent_pending;
+	u16 owed[FAKE_OWED];
+	u32 owed_count;
+	bool ite_each;
+	u16 refused;
+	u16 torn_off;
+	bool torn_off_known;
 	bool ite_named;
 	bool ite_early;
+	u32 ite_looks;
+	u32 ite_left;
 	bool lazy;
 	u32 storm;
 	u32 next_fault;
@@ -120,6 +137,8 @@ void fake_unit_poke64(struct fake_unit *fake, u32 offset, u64 value);
 void fake_unit_run(struct fake_unit *fake);
 void fake_unit_fault(struct fake_unit *fake, u64 lo, u64 hi);
 unsigned int fake_unit_count(struct fake_unit *fake, const struct vtd_desc *desc);
+
+void fake_unit_hurry(struct kunit *test, u32 cut_us, u32 timeout_us);
 
 void fake_unit_expect(struct kunit *test, struct fake_unit *fake, u32 index,
 		      struct vtd_desc want);

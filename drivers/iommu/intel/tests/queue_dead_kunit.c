@@ -5,6 +5,7 @@
 #include <linux/delay.h>
 #include <linux/kthread.h>
 
+#include "hw/interrupts.h"
 #include "tests/fake_unit.h"
 #include "unit/queue_state.h"
 
@@ -14,7 +15,7 @@
 static u32 device_calls, silent_calls, healthy_calls, lost_calls;
 static u32 normal_reg_timeout_us;
 
-static void device_is_dead(struct intel_iommu *iommu, u16 sid)
+static void device_is_off(struct intel_iommu *iommu, u16 sid)
 {
 	device_calls++;
 	silent_calls += sid == SILENT;
@@ -30,7 +31,7 @@ static struct intel_iommu *dead_unit(struct kunit *test, u64 ecap)
 {
 	struct intel_iommu *iommu = fake_unit_create(test, FAKE_CAP, ecap);
 
-	iommu->device_tlb_dead = device_is_dead;
+	iommu->device_tlb_off = device_is_off;
 	iommu->unit_dead = unit_is_lost;
 	device_calls = 0;
 	silent_calls = 0;
@@ -42,16 +43,13 @@ static struct intel_iommu *dead_unit(struct kunit *test, u64 ecap)
 /* Bounds that a test can wait for */
 static int dead_init(struct kunit *test)
 {
-	vtd_queue_cut_us = 500;
-	vtd_queue_timeout_us = 1000;
+	fake_unit_hurry(test, 500, 1000);
 	normal_reg_timeout_us = vtd_reg_timeout_us;
 	return 0;
 }
 
 static void dead_exit(struct kunit *test)
 {
-	vtd_queue_cut_us = VTD_QUEUE_CUT_US;
-	vtd_queue_timeout_us = VTD_QUEUE_TIMEOUT_US;
 	vtd_reg_timeout_us = normal_reg_timeout_us;
 }
 
@@ -146,7 +144,7 @@ static void later_ones_go_through_registers(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, NULL, 0), 0);
 	fake_unit_poke32(fake, VTD_FSTS, VTD_FSTS_ITE | VTD_FSTS_IQE);
 	vtd_queue_look(iommu);
-	vtd_queue_cut(iommu);
+	vtd_queue_cut(iommu, true);
 	KUNIT_EXPECT_EQ(test, vtd_queue_kill(iommu, "this is a test"), 0);
 	KUNIT_EXPECT_EQ(test, fake->doorbells, 0);
 	KUNIT_EXPECT_EQ(test, fake->log_count, 2);
@@ -200,11 +198,11 @@ static void full_of_devices(struct kunit *test)
 	struct vtd_ticket ticket;
 
 	fake->stalled = true;
-	for (u32 i = 0; i < 100; i++)
+	for (u32 i = 0; i < 90; i++)
 		submit(test, iommu, device(i ? HEALTHY : SILENT), &ticket);
 	KUNIT_EXPECT_EQ(test, vtd_queue_wait(iommu, &ticket), 0);
 	KUNIT_EXPECT_EQ(test, silent_calls, 1);
-	KUNIT_EXPECT_EQ(test, healthy_calls, 99);
+	KUNIT_EXPECT_EQ(test, healthy_calls, 89);
 
 	/* A unit that writes nonsense does not lead anybody astray */
 	iommu = dead_unit(test, FAKE_ECAP);
@@ -227,6 +225,32 @@ static void interrupt_entries_need_the_queue(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vtd_queue_wait(iommu, &second), 0);
 	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, &desc, 1), -EOPNOTSUPP);
 	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, &good, 1), 0);
+	KUNIT_EXPECT_EQ(test, lost_calls, 0);
+}
+
+/* Setting their table again makes some units forget them (CAP.ESIRTPS) */
+static void interrupt_entries_by_their_table(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_create(test, FAKE_CAP | VTD_CAP_ESIRTPS, FAKE_ECAP);
+	struct fake_unit *fake = fake_unit_of(iommu);
+	const u64 irta = 0x12345000 | VTD_IRTA_EIME | 0xf;
+	struct vtd_desc desc = entries(), all = vtd_desc_iec_all();
+	struct vtd_ticket first, second;
+
+	lost_calls = 0;
+	iommu->unit_dead = unit_is_lost;
+	KUNIT_ASSERT_EQ(test, vtd_unit_set_interrupt_table(iommu, irta), 0);
+	fake->log_count = 0;
+	fake->stalled = true;
+	submit(test, iommu, desc, &first);
+	submit(test, iommu, page(1), &second);
+	KUNIT_EXPECT_EQ(test, vtd_queue_wait(iommu, &first), 0);
+	KUNIT_EXPECT_EQ(test, vtd_queue_wait(iommu, &second), 0);
+	expect_everything(test, iommu);
+	KUNIT_EXPECT_EQ(test, fake_unit_count(fake, &all), 1);
+	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, &desc, 1), 0);
+	KUNIT_EXPECT_EQ(test, fake_unit_count(fake, &all), 2);
+	KUNIT_EXPECT_EQ(test, fake_unit_peek64(fake, VTD_IRTA), irta);
 	KUNIT_EXPECT_EQ(test, lost_calls, 0);
 }
 
@@ -465,6 +489,7 @@ static struct kunit_case dead_cases[] = {
 	KUNIT_CASE(full_queue_dies),
 	KUNIT_CASE(full_of_devices),
 	KUNIT_CASE(interrupt_entries_need_the_queue),
+	KUNIT_CASE(interrupt_entries_by_their_table),
 	KUNIT_CASE(unit_is_lost_with_its_queue),
 	KUNIT_CASE(unit_is_lost_later),
 	KUNIT_CASE(resume_brings_the_queue_back),

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the queue does when the unit refuses a descriptor or a device is silent. */
 #include <kunit/test.h>
+#include <linux/build_bug.h>
+#include <linux/irqflags.h>
+#include <vdso/time64.h>
 
 #include "tests/fake_unit.h"
 #include "unit/queue_state.h"
@@ -18,6 +21,11 @@ static void device_is_dead(struct intel_iommu *iommu, u16 sid)
 	dead_count++;
 }
 
+static bool device_is_silent(struct intel_iommu *iommu, u16 sid)
+{
+	return sid == SILENT;
+}
+
 static struct intel_iommu *error_unit(struct kunit *test)
 {
 	struct intel_iommu *iommu = fake_unit_create(test, FAKE_CAP, FAKE_ECAP);
@@ -29,15 +37,8 @@ static struct intel_iommu *error_unit(struct kunit *test)
 
 static int error_init(struct kunit *test)
 {
-	vtd_queue_cut_us = 500;
-	vtd_queue_timeout_us = 1000;
+	fake_unit_hurry(test, 500, 1000);
 	return 0;
-}
-
-static void error_exit(struct kunit *test)
-{
-	vtd_queue_cut_us = VTD_QUEUE_CUT_US;
-	vtd_queue_timeout_us = VTD_QUEUE_TIMEOUT_US;
 }
 
 static struct vtd_desc page(u32 n)
@@ -242,6 +243,26 @@ static void two_suspects(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, dead_sid[0], SILENT);
 }
 
+/* Without a name, too: who stands beside a silent device is not given up with it */
+static void neighbours_live(struct kunit *test)
+{
+	for (u32 shape = 0; shape < SHAPES; shape++) {
+		struct intel_iommu *iommu = error_unit(test);
+		struct fake_unit *fake = fake_unit_of(iommu);
+		const struct vtd_desc desc[] = { device(HEALTHY), device(SILENT), device(0x500) };
+
+		fake->silent = SILENT;
+		fake->silent_times = 100;
+		fake->ite_named = shape & NAMED;
+		fake->ite_early = shape & EARLY;
+		fake->lazy = shape & LAZY;
+		KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, desc, 3), -ETIMEDOUT);
+		KUNIT_EXPECT_EQ_MSG(test, dead_count, 1, "shape %u", shape);
+		KUNIT_EXPECT_EQ(test, dead_sid[0], SILENT);
+		KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_LIVE);
+	}
+}
+
 /* More devices than the repair has places for: an error, never a false success */
 static void too_many_suspects(struct kunit *test)
 {
@@ -263,7 +284,7 @@ static void full_of_silence(struct kunit *test)
 {
 	struct intel_iommu *iommu = error_unit(test);
 	struct fake_unit *fake = fake_unit_of(iommu);
-	struct vtd_ticket ticket[100];
+	struct vtd_ticket ticket[70];
 	struct vtd_desc retry = again(SILENT), old = device(SILENT);
 
 	fake->silent = SILENT;
@@ -282,6 +303,126 @@ static void full_of_silence(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_LIVE);
 }
 
+/* Seven devices fail one after the other, and there is no slot left for anybody */
+static void seven_on_a_full_ring(struct kunit *test, u32 shape)
+{
+	struct intel_iommu *iommu = error_unit(test);
+	struct fake_unit *fake = fake_unit_of(iommu);
+	struct vtd_ticket bad[7], last;
+
+	fake->silent = SILENT;
+	fake->silent_last = SILENT + 6;
+	fake->silent_times = 1000;
+	fake->ite_each = true;
+	fake->ite_named = shape & NAMED;
+	fake->ite_early = shape & EARLY;
+	fake->stalled = true;
+	for (u32 i = 0; i < 7; i++)
+		submit(test, iommu, device(SILENT + i), &bad[i]);
+	while (iommu->queue->tail + 2 - READ_ONCE(iommu->queue->word[VTD_WORD_DONE]) <=
+	       iommu->queue->limit)
+		submit(test, iommu, page(1), &last);
+	fake_unit_run(fake);
+	/* Those who only wait beside it may get an error, too */
+	vtd_queue_wait(iommu, &last);
+	for (u32 i = 0; i < 7; i++)
+		KUNIT_EXPECT_EQ(test, vtd_queue_wait(iommu, &bad[i]), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, dead_count, 7);
+	KUNIT_EXPECT_EQ_MSG(test, iommu->queue->mode, VTD_QUEUE_LIVE, "shape %u", shape);
+	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, NULL, 0), 0);
+}
+
+static void failures_on_a_full_ring(struct kunit *test)
+{
+	for (u32 shape = 0; shape < LAZY; shape++)
+		seven_on_a_full_ring(test, shape);
+}
+
+/* Three time-outs of a device, together longer than a queue may stand still */
+static void retries_are_progress(struct kunit *test)
+{
+	struct intel_iommu *iommu = error_unit(test);
+	struct fake_unit *fake = fake_unit_of(iommu);
+	const struct vtd_desc desc[] = { page(1), device(SILENT) };
+
+	fake_unit_hurry(test, 3 * 25 * VTD_QUEUE_LOOK_US / 2, 2 * 25 * VTD_QUEUE_LOOK_US);
+	fake->silent = SILENT;
+	fake->silent_times = VTD_QUEUE_RETRIES;
+	fake->ite_looks = 25;
+	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, desc, 2), 0);
+	KUNIT_EXPECT_EQ(test, dead_count, 0);
+	KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_LIVE);
+
+	fake->silent_times = 100;
+	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, desc, 2), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, dead_count, 1);
+	KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_LIVE);
+}
+
+/* Nothing is sent again to a device that was cut off, or is gone from the bus */
+static void dead_is_not_asked_again(struct kunit *test)
+{
+	for (u32 shape = 0; shape < SHAPES; shape++) {
+		struct intel_iommu *iommu = error_unit(test);
+		struct fake_unit *fake = fake_unit_of(iommu);
+		const struct vtd_desc desc[] = { page(1), device(SILENT), device(HEALTHY) };
+		struct vtd_desc retry = again(SILENT);
+
+		iommu->device_tlb_silent = device_is_silent;
+		fake->silent = SILENT;
+		fake->silent_times = 100;
+		fake->ite_named = shape & NAMED;
+		fake->ite_early = shape & EARLY;
+		fake->lazy = shape & LAZY;
+		KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, desc, 3), -ETIMEDOUT);
+		KUNIT_EXPECT_EQ(test, fake_unit_count(fake, &retry), 0);
+		KUNIT_EXPECT_EQ(test, dead_count, 1);
+		KUNIT_EXPECT_EQ(test, dead_sid[0], SILENT);
+		KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_LIVE);
+	}
+}
+
+/*
+ * A device that answers late, but in the time that PCIe gives it.  Who keeps nobody
+ * from running waits for it; not if it is gone, and not with interrupts off.
+ */
+static int late_answer(struct kunit *test, bool gone, bool interrupts)
+{
+	struct intel_iommu *iommu = error_unit(test);
+	struct fake_unit *fake = fake_unit_of(iommu);
+	struct vtd_ticket ticket;
+	unsigned long flags = 0;
+	int ret;
+
+	if (gone)
+		iommu->device_tlb_silent = device_is_silent;
+	fake_unit_hurry(test, 500, 100000);
+	vtd_queue_grace_us = 100000;
+	fake->stalled = true;
+	submit(test, iommu, device(SILENT), &ticket);
+	fake_unit_poke64(fake, VTD_IQH, sizeof(struct vtd_desc));
+	fake->stall_looks = 100;
+	if (!interrupts)
+		local_irq_save(flags);
+	ret = vtd_queue_wait(iommu, &ticket);
+	if (!interrupts)
+		local_irq_restore(flags);
+	KUNIT_EXPECT_EQ(test, dead_count, ret ? 1 : 0);
+	KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_LIVE);
+	return ret;
+}
+
+static void patience_with_interrupts_on(struct kunit *test)
+{
+	static_assert(VTD_QUEUE_GRACE_US > 90 * USEC_PER_SEC);
+	static_assert(VTD_QUEUE_TIMEOUT_US < 10 * USEC_PER_SEC);
+
+	KUNIT_EXPECT_EQ(test, late_answer(test, false, true), 0);
+	KUNIT_EXPECT_EQ(test, late_answer(test, false, false), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, late_answer(test, true, true), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, late_answer(test, true, false), -ETIMEDOUT);
+}
+
 /* No ITE comes at all: devices are given up first, then the queue */
 static void silence_without_an_error(struct kunit *test)
 {
@@ -294,8 +435,7 @@ static void silence_without_an_error(struct kunit *test)
 	/* As if fetched: the unit waits for the answer */
 	fake_unit_poke64(fake, VTD_IQH, sizeof(struct vtd_desc));
 	KUNIT_EXPECT_EQ(test, vtd_queue_wait(iommu, &ticket), -ETIMEDOUT);
-	/* Once when it was cut, once more when the queue was dead */
-	KUNIT_EXPECT_EQ(test, dead_count, 2);
+	KUNIT_EXPECT_EQ(test, dead_count, 1);
 	KUNIT_EXPECT_EQ(test, dead_sid[0], SILENT);
 	KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_REGISTERS);
 }
@@ -307,7 +447,7 @@ static void cut_lets_the_queue_go_on(struct kunit *test)
 	struct vtd_ticket ticket;
 	struct vtd_desc good = page(1);
 
-	vtd_queue_timeout_us = 100000;
+	fake_unit_hurry(test, 500, 100000);
 	fake->stalled = true;
 	submit(test, iommu, device(SILENT), &ticket);
 	fake_unit_poke64(fake, VTD_IQH, sizeof(struct vtd_desc));
@@ -363,8 +503,13 @@ static struct kunit_case error_cases[] = {
 	KUNIT_CASE(others_go_on),
 	KUNIT_CASE(nobody_ends_before_the_retry),
 	KUNIT_CASE(two_suspects),
+	KUNIT_CASE(neighbours_live),
 	KUNIT_CASE(too_many_suspects),
 	KUNIT_CASE(full_of_silence),
+	KUNIT_CASE(failures_on_a_full_ring),
+	KUNIT_CASE(retries_are_progress),
+	KUNIT_CASE(dead_is_not_asked_again),
+	KUNIT_CASE(patience_with_interrupts_on),
 	KUNIT_CASE(silence_without_an_error),
 	KUNIT_CASE(cut_lets_the_queue_go_on),
 	KUNIT_CASE(hardware_that_makes_no_sense),
@@ -375,7 +520,6 @@ static struct kunit_case error_cases[] = {
 static struct kunit_suite error_suite = {
 	.name = "vtd-queue-error",
 	.init = error_init,
-	.exit = error_exit,
 	.test_cases = error_cases,
 };
 

@@ -33,15 +33,8 @@ static int sync(struct intel_iommu *iommu, const struct vtd_batch *batch)
 /* Bounds that a test can wait for */
 static int queue_init(struct kunit *test)
 {
-	vtd_queue_cut_us = 500;
-	vtd_queue_timeout_us = 1000;
+	fake_unit_hurry(test, 500, 1000);
 	return 0;
-}
-
-static void queue_exit(struct kunit *test)
-{
-	vtd_queue_cut_us = VTD_QUEUE_CUT_US;
-	vtd_queue_timeout_us = VTD_QUEUE_TIMEOUT_US;
 }
 
 static void one_doorbell_for_a_batch(struct kunit *test)
@@ -271,7 +264,8 @@ static void many_at_once(struct kunit *test)
 	struct intel_iommu *iommu = queue_unit(test);
 	struct worker worker[WORKERS];
 
-	queue_exit(test);	/* CPUs are shared here: real bounds */
+	/* CPUs are shared here: real bounds */
+	fake_unit_hurry(test, VTD_QUEUE_CUT_US, VTD_QUEUE_TIMEOUT_US);
 	for (u32 i = 0; i < WORKERS; i++) {
 		worker[i] = (struct worker) {
 			.test = test, .iommu = iommu, .fake = fake_unit_of(iommu),
@@ -304,7 +298,6 @@ static struct kunit_case queue_cases[] = {
 static struct kunit_suite queue_suite = {
 	.name = "vtd-queue",
 	.init = queue_init,
-	.exit = queue_exit,
 	.test_cases = queue_cases,
 };
 

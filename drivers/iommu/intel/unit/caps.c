@@ -67,6 +67,7 @@ void vtd_caps_decode(struct vtd_caps *caps, u64 cap, u64 ecap)
 		.int_remap = qi && (ecap & VTD_ECAP_IR),
 		.x2apic = qi && (ecap & VTD_ECAP_IR) && (ecap & VTD_ECAP_EIM),
 		.posted = qi && (ecap & VTD_ECAP_IR) && (cap & VTD_CAP_PI),
+		.table_flushes = cap & VTD_CAP_ESIRTPS,
 		.handle_mask = FIELD_GET(VTD_ECAP_MHMV, ecap),
 		.pass_through = ecap & VTD_ECAP_PT,
 		.snoop_control = ecap & VTD_ECAP_SC,

@@ -37,6 +37,8 @@
  * @int_remap: ECAP.IR
  * @x2apic: ECAP.EIM: interrupts can go to any of 2^32 APIC ids
  * @posted: CAP.PI: interrupts can be posted
+ * @table_flushes: CAP.ESIRTPS: all interrupt entries are forgotten when the unit
+ *	takes the pointer to their table
  * @handle_mask: ECAP.MHMV: largest mask of an interrupt entry invalidation
  */
 struct vtd_caps {
@@ -64,6 +66,7 @@ struct vtd_caps {
 	bool int_remap;
 	bool x2apic;
 	bool posted;
+	bool table_flushes;
 	u8 handle_mask;
 };
 

@@ -38,15 +38,12 @@
 #define pr_fmt(fmt) "DMAR: " fmt
 
 #include <linux/cpumask.h>
-#include <linux/delay.h>
 #include <linux/errno.h>
 #include <linux/io.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
-
-#include <kunit/visibility.h>
 
 #include "../../iommu-pages.h"
 #include "hw/registers.h"
@@ -60,81 +57,11 @@
 /* A CPU in an unmap has two or three descriptors and a wait outstanding */
 #define VTD_QUEUE_PER_CPU	8u
 
-/* Nobody leaves a submission without waiting for it while so many others pass */
-#define VTD_QUEUE_FORGET	0x100000u
-
 /* Start shortly before the counter wraps, so that every machine crosses it */
 #define VTD_QUEUE_FIRST		0xffff0000u
 
 static_assert(VTD_QUEUE_FIRST % (VTD_QUEUE_PER_PAGE << VTD_QUEUE_ORDER_MAX) == 0);
 static_assert(VTD_BATCH_MAX + 1 + VTD_QUEUE_RESERVE < VTD_QUEUE_PER_PAGE);
-
-VISIBLE_IF_KUNIT u32 vtd_queue_cut_us = VTD_QUEUE_CUT_US;
-VISIBLE_IF_KUNIT u32 vtd_queue_timeout_us = VTD_QUEUE_TIMEOUT_US;
-
-static u32 vtd_queue_done(const struct vtd_queue *q)
-{
-	/* Pairs with the unit, which writes the word after it has invalidated */
-	return smp_load_acquire(&q->word[VTD_WORD_DONE]);
-}
-
-/*
- * Is @number in the queue?  A waiter that was kept from running may find that
- * the counter has gone half around and more; what is further ahead than the
- * ring is long has been executed.
- */
-static bool vtd_queue_waits(const struct vtd_queue *q, u32 done, u32 number)
-{
-	return number - done - 1 <= q->mask;
-}
-
-/*
- * Waits until @number is reached.  The clock counts steps in which nothing at
- * all moved: a queue that makes progress is not dead, however long it is.
- */
-static noinline int vtd_queue_reach(struct intel_iommu *iommu, u32 number)
-{
-	struct vtd_queue *q = iommu->queue;
-	u32 done = vtd_queue_done(q);
-	u32 seen = done;
-	u32 us = 0;
-
-	while (vtd_queue_waits(q, done, number)) {
-		if (READ_ONCE(q->mode) != VTD_QUEUE_LIVE)
-			return vtd_queue_settle(iommu);
-		if (us % VTD_QUEUE_LOOK_US == 0)
-			vtd_queue_look(iommu);
-		if (us == vtd_queue_cut_us)
-			vtd_queue_cut(iommu);
-		if (us >= vtd_queue_timeout_us)
-			return vtd_queue_kill(iommu, "it executes no descriptors");
-		udelay(1);
-		us++;
-
-		done = vtd_queue_done(q);
-		if (done != seen) {
-			seen = done;
-			us = 1;
-		}
-	}
-	return 0;
-}
-
-/* Slow part of a wait: what to say of a submission whose number was reached */
-static noinline int vtd_queue_verdict(struct vtd_queue *q, u32 number)
-{
-	unsigned long flags;
-	int ret = 0;
-
-	raw_spin_lock_irqsave(&q->lock, flags);
-	if (q->lost && !vtd_queue_passed(q->lost_from, number) &&
-	    vtd_queue_passed(q->lost_to, number))
-		ret = q->lost;
-	if (q->tail - q->lost_to > VTD_QUEUE_FORGET)
-		q->lost = 0;
-	raw_spin_unlock_irqrestore(&q->lock, flags);
-	return ret;
-}
 
 static void vtd_queue_trace(struct intel_iommu *iommu,
 			    const struct vtd_desc *desc, unsigned int count)
@@ -175,8 +102,10 @@ static __always_inline bool vtd_queue_try(struct intel_iommu *iommu,
 	raw_spin_lock_irqsave(&q->lock, flags);
 	tail = q->tail;
 	room = tail + count + 1 - vtd_queue_done(q) <= q->limit;
-	if (likely(room))
+	if (likely(room)) {
 		ticket->sequence = vtd_queue_put(iommu, q, tail, desc, count);
+		ticket->first = ticket->sequence;
+	}
 	raw_spin_unlock_irqrestore(&q->lock, flags);
 	return room;
 }
@@ -198,8 +127,12 @@ static noinline int vtd_queue_congested(struct intel_iommu *iommu,
 		int ret;
 
 		if (!limit) {
-			ticket->done = true;
-			return vtd_queue_bypass(iommu, desc, count);
+			ret = vtd_queue_bypass(iommu, desc, count);
+			ticket->done = ret != -EAGAIN;
+			if (ticket->done)
+				return ret;
+			/* It is back */
+			continue;
 		}
 		ret = vtd_queue_reach(iommu, READ_ONCE(q->tail) + count + 1 - limit);
 		if (ret)
@@ -219,7 +152,7 @@ static noinline int vtd_queue_congested(struct intel_iommu *iommu,
  *
  * A unit without queue, or whose queue died, executes them here through
  * registers; without queue nothing is sent to TLBs of devices, and a dead queue's
- * devices are reported through device_tlb_dead instead.  The queue keeps no
+ * devices are reported through device_tlb_off instead.  The queue keeps no
  * pointer to @desc.
  *
  * Context: any; takes the locks of the queue, or gate_lock.  Waits for room if
@@ -242,47 +175,6 @@ int vtd_queue_submit(struct intel_iommu *iommu, const struct vtd_desc *desc,
 	if (likely(vtd_queue_try(iommu, desc, count, ticket)))
 		return 0;
 	return vtd_queue_congested(iommu, desc, count, ticket);
-}
-
-/**
- * vtd_queue_wait - wait until a submission has been executed
- * @iommu: the unit
- * @ticket: from vtd_queue_submit()
- *
- * If the queue dies meanwhile, the unit has been flushed through registers when
- * this returns 0, and devices whose TLB was to be invalidated have been reported
- * through device_tlb_dead.
- *
- * Context: any; takes no lock while it waits.  Spins for two seconds at most
- * without any progress of the queue, and one more while registers take over.
- * Return: 0; -ETIMEDOUT if a device did not answer (it was reported through
- * device_tlb_dead); -EINVAL if the unit refused a descriptor of it; -EOPNOTSUPP
- * if the queue died and registers cannot do it; -EIO if the unit is lost: it does
- * not invalidate at all, and unit_dead was called.  After an error, what was to
- * be invalidated may still be cached.
- */
-int vtd_queue_wait(struct intel_iommu *iommu, const struct vtd_ticket *ticket)
-{
-	struct vtd_queue *q = iommu->queue;
-	u32 mine = ticket->sequence;
-	u32 spins = 0;
-
-	if (ticket->done || unlikely(!q))
-		return 0;
-
-	while (!vtd_queue_passed(vtd_queue_done(q), mine)) {
-		if (unlikely(++spins > VTD_QUEUE_SPINS)) {
-			int ret = vtd_queue_reach(iommu, mine);
-
-			if (ret)
-				return ret;
-			break;
-		}
-		cpu_relax();
-	}
-	if (unlikely(READ_ONCE(q->lost)))
-		return vtd_queue_verdict(q, mine);
-	return 0;
 }
 
 /**
@@ -316,6 +208,37 @@ int vtd_queue_sync(struct intel_iommu *iommu, const struct vtd_desc *desc,
 	if (ret)
 		return ret;
 	return vtd_queue_wait(iommu, &ticket);
+}
+
+/**
+ * vtd_queue_insist - have the unit do what it can do without any device
+ * @iommu: the unit
+ * @desc: the descriptors, without a wait, none for a TLB of a device
+ * @count: how many, at most VTD_BATCH_MAX
+ *
+ * The queue would rather report one error too many than one too few, so an error
+ * of a submission that asks no device for anything is a neighbour's, and it is
+ * sent again.  A unit that answers nothing but errors loses its queue: what comes
+ * after goes through registers.
+ *
+ * Context: any, as vtd_queue_submit() and vtd_queue_wait(), VTD_QUEUE_INSIST times
+ * at most.
+ * Return: 0; -EIO if the queue is off or the unit is lost; -EOPNOTSUPP for what
+ * registers cannot do, in their place.
+ */
+int vtd_queue_insist(struct intel_iommu *iommu, const struct vtd_desc *desc,
+		     unsigned int count)
+{
+	int ret;
+
+	for (u32 try = 0; try < VTD_QUEUE_INSIST; try++) {
+		ret = vtd_queue_sync(iommu, desc, count);
+		if (!ret || ret == -EIO)
+			return ret;
+	}
+	if (vtd_queue_live(iommu))
+		vtd_queue_kill(iommu, "it answers nothing but errors");
+	return vtd_queue_sync(iommu, desc, count);
 }
 
 /**
@@ -356,6 +279,7 @@ int vtd_queue_init(struct intel_iommu *iommu)
 		return -ENOMEM;
 	}
 	q->word_phys = virt_to_phys(q->word);
+	vtd_queue_again_init(iommu, q);
 	iommu->queue = q;
 	return 0;
 }
@@ -375,6 +299,7 @@ void vtd_queue_exit(struct intel_iommu *iommu)
 
 	if (!q)
 		return;
+	cancel_delayed_work_sync(&q->again);
 	iommu->queue = NULL;
 	if (!q->stuck) {
 		iommu_free_pages(q->ring, q->order);
@@ -385,7 +310,8 @@ void vtd_queue_exit(struct intel_iommu *iommu)
 
 /*
  * Numbers go on, at the next one that has slot 0: who submitted before, but was
- * kept from looking until now, must find his number in the past.
+ * kept from looking until now, must find his number in the past, and the error that
+ * belongs to it.
  */
 static void vtd_queue_reset(struct vtd_queue *q)
 {
@@ -396,16 +322,24 @@ static void vtd_queue_reset(struct vtd_queue *q)
 	q->word[VTD_WORD_DONE] = q->tail;
 	q->word[VTD_WORD_FENCE] = q->tail;
 	q->limit = 0;
-	q->mode = VTD_QUEUE_LIVE;
-	q->cut = false;
+	q->cut = VTD_CUT_NONE;
+	q->cut_at = q->tail;
+	q->vain = false;
 	q->iqe_at = 0;
 	q->suspects = 0;
-	q->lost = 0;
+	q->repaired = q->tail;
+	q->judged = q->tail;
 	raw_spin_unlock_irqrestore(&q->lock, flags);
 }
 
-/* Returns -errno if the unit may go on using the ring */
-static int vtd_queue_stop(struct intel_iommu *iommu)
+/**
+ * vtd_queue_stop - have a unit leave its queue alone
+ * @iommu: the unit
+ *
+ * Context: any; spins for one VTD_REG_TIMEOUT_US at most.
+ * Return: 0; -errno if the unit may go on using the ring.
+ */
+int vtd_queue_stop(struct intel_iommu *iommu)
 {
 	int ret = vtd_unit_command(iommu, VTD_GCMD_QIE, false);
 
@@ -414,6 +348,49 @@ static int vtd_queue_stop(struct intel_iommu *iommu)
 	if (iommu->queue->stuck)
 		pr_warn("%s: the invalidation queue does not stop\n", iommu->name);
 	return ret;
+}
+
+/**
+ * vtd_queue_start - have a unit fetch from an empty ring
+ * @iommu: the unit; nobody submits, its queue takes nothing
+ *
+ * Context: any; q->settle is held.  Spins for three register bounds at most.
+ * Return: 0, -ENODEV if the unit is gone, -ETIMEDOUT.
+ */
+int vtd_queue_start(struct intel_iommu *iommu)
+{
+	struct vtd_queue *q = iommu->queue;
+	int ret = vtd_queue_stop(iommu);
+
+	if (ret)
+		return ret;
+	vtd_queue_reset(q);
+	/* A leftover error would keep the unit from fetching */
+	vtd_write32(&iommu->regs, VTD_FSTS, VTD_FSTS_QUEUE);
+	vtd_write64(&iommu->regs, VTD_IQT, 0);
+	vtd_write64(&iommu->regs, VTD_IQA,
+		    virt_to_phys(q->ring) | FIELD_PREP(VTD_IQA_QS, q->order));
+
+	ret = vtd_unit_command(iommu, VTD_GCMD_QIE, true);
+	if (ret)	/* It may obey late, when the ring is gone */
+		vtd_queue_stop(iommu);
+	return ret;
+}
+
+/**
+ * vtd_queue_open - let everybody submit
+ * @q: queue that was started
+ *
+ * Context: any; q->settle is held.
+ */
+void vtd_queue_open(struct vtd_queue *q)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&q->lock, flags);
+	WRITE_ONCE(q->mode, VTD_QUEUE_LIVE);
+	WRITE_ONCE(q->limit, q->mask - VTD_QUEUE_RESERVE);
+	raw_spin_unlock_irqrestore(&q->lock, flags);
 }
 
 /**
@@ -430,27 +407,19 @@ static int vtd_queue_stop(struct intel_iommu *iommu)
 int vtd_queue_enable(struct intel_iommu *iommu)
 {
 	struct vtd_queue *q = iommu->queue;
+	unsigned long flags;
 	int ret;
 
 	if (!q)
 		return 0;
 
-	ret = vtd_queue_stop(iommu);
-	if (ret)
-		return ret;
-
-	vtd_queue_reset(q);
-	/* A leftover error would keep the unit from fetching */
-	vtd_write32(&iommu->regs, VTD_FSTS, VTD_FSTS_QUEUE);
-	vtd_write64(&iommu->regs, VTD_IQT, 0);
-	vtd_write64(&iommu->regs, VTD_IQA,
-		    virt_to_phys(q->ring) | FIELD_PREP(VTD_IQA_QS, q->order));
-
-	ret = vtd_unit_command(iommu, VTD_GCMD_QIE, true);
-	if (ret)	/* It may obey late, when the ring is gone */
-		vtd_queue_stop(iommu);
-	else
-		WRITE_ONCE(q->limit, q->mask - VTD_QUEUE_RESERVE);
+	raw_spin_lock_irqsave(&q->settle, flags);
+	q->off = false;
+	q->agains = 0;
+	ret = vtd_queue_start(iommu);
+	if (!ret)
+		vtd_queue_open(q);
+	raw_spin_unlock_irqrestore(&q->settle, flags);
 	return ret;
 }
 
@@ -471,6 +440,10 @@ void vtd_queue_disable(struct intel_iommu *iommu)
 
 	if (!q)
 		return;
+
+	raw_spin_lock_irqsave(&q->settle, flags);
+	q->off = true;
+	raw_spin_unlock_irqrestore(&q->settle, flags);
 
 	raw_spin_lock_irqsave(&q->lock, flags);
 	started = q->limit;

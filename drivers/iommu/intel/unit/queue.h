@@ -28,10 +28,12 @@ struct vtd_batch {
 
 /**
  * struct vtd_ticket - what to wait for after a submission
- * @sequence: number of the submission on its queue
+ * @first: number of the submission on its queue; for several, of the first
+ * @sequence: for several, of the last
  * @done: executed already (register-based), nothing to wait for
  */
 struct vtd_ticket {
+	u32 first;
 	u32 sequence;
 	bool done;
 };
@@ -44,8 +46,11 @@ void vtd_queue_exit(struct intel_iommu *iommu);
 bool vtd_queue_live(const struct intel_iommu *iommu);
 int vtd_queue_submit(struct intel_iommu *iommu, const struct vtd_desc *desc,
 		     unsigned int count, struct vtd_ticket *ticket);
+void vtd_queue_join(struct vtd_ticket *ticket, const struct vtd_ticket *later);
 int vtd_queue_wait(struct intel_iommu *iommu, const struct vtd_ticket *ticket);
 int vtd_queue_sync(struct intel_iommu *iommu, const struct vtd_desc *desc,
 		   unsigned int count);
+int vtd_queue_insist(struct intel_iommu *iommu, const struct vtd_desc *desc,
+		     unsigned int count);
 
 #endif /* VTD_UNIT_QUEUE_H */

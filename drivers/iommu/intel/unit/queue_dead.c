@@ -7,8 +7,8 @@
  * unit has cached is flushed through registers (specification section 6.5.1),
  * and so all who wait have got what they wait for.  From there on descriptors are
  * executed through registers where they are submitted.  TLBs of devices are out
- * of reach of the registers: a device that is owed an invalidation of its TLB is
- * reported, as if it had not answered.
+ * of reach of the registers: a device whose TLB was to be invalidated is reported,
+ * and does without.
  *
  * LIVE -> DYING happens under the queue's lock; after that nobody writes to the
  * ring.  DYING -> REGISTERS or DEAD happens under the lock "settle", by whoever
@@ -17,6 +17,11 @@
  * register that does not answer, which takes one VTD_REG_TIMEOUT_US.  The new
  * mode is published only when the flush is done.
  *
+ * REGISTERS -> LIVE happens under both locks, in a work item, when the queue is
+ * started again and shows that it works.  So who uses registers in the place of the
+ * queue holds "settle" meanwhile: a unit may not be told anything by both (section
+ * 6.5).
+ *
  * A unit that does not obey its registers either is lost.  That is said once,
  * through unit_dead, and every call fails from then on.
  */
@@ -24,19 +29,26 @@
 
 #include <linux/array_size.h>
 #include <linux/atomic.h>
+#include <linux/delay.h>
 #include <linux/errno.h>
+#include <linux/jiffies.h>
 #include <linux/printk.h>
+#include <linux/workqueue.h>
+
+#include <kunit/visibility.h>
 
 #include "hw/registers.h"
 #include "unit/queue_state.h"
 #include "unit/reginval.h"
 #include "unit/unit.h"
 
+VISIBLE_IF_KUNIT u32 vtd_queue_again_ms = VTD_QUEUE_AGAIN_MS;
+
 static void vtd_settle_device(struct intel_iommu *iommu, u64 lo)
 {
 	if (FIELD_GET(VTD_DESC_TYPE, lo) == VTD_DESC_DEV_TLB &&
-	    iommu->device_tlb_dead)
-		iommu->device_tlb_dead(iommu, FIELD_GET(VTD_DESC_DT_SID, lo));
+	    iommu->device_tlb_off)
+		iommu->device_tlb_off(iommu, FIELD_GET(VTD_DESC_DT_SID, lo));
 }
 
 /* Without a lock: the ring does not change any more */
@@ -54,7 +66,11 @@ static int vtd_settle_unit(struct intel_iommu *iommu)
 	const struct vtd_desc everything[] = {
 		vtd_desc_context(VTD_INV_GLOBAL, 0, 0),
 		vtd_desc_iotlb(VTD_INV_GLOBAL, 0, iommu->caps.drain),
+		vtd_desc_iec_all(),
 	};
+	/* Those who wait for interrupt entries have been told if this is not possible */
+	bool entries = iommu->caps.table_flushes &&
+		       (vtd_read32(&iommu->regs, VTD_GSTS) & VTD_GSTS_IRTPS);
 	int ret;
 
 	ret = vtd_unit_command(iommu, VTD_GCMD_QIE, false);
@@ -62,7 +78,17 @@ static int vtd_settle_unit(struct intel_iommu *iommu)
 		return ret;
 	/* Errors that are left would hold back the fault interrupt */
 	vtd_write32(&iommu->regs, VTD_FSTS, VTD_FSTS_QUEUE);
-	return vtd_reginval_execute(iommu, everything, ARRAY_SIZE(everything));
+	return vtd_reginval_execute(iommu, everything,
+				    ARRAY_SIZE(everything) - !entries);
+}
+
+static void vtd_again_later(struct vtd_queue *q)
+{
+	u32 ms = vtd_queue_again_ms << q->agains;
+
+	/* With a delay, and frozen while the machine sleeps: resume starts it anyway */
+	if (ms && q->agains < VTD_QUEUE_AGAINS)
+		queue_delayed_work(system_freezable_wq, &q->again, msecs_to_jiffies(ms));
 }
 
 /* The first one who gets here decides, all others learn what came of it */
@@ -84,6 +110,8 @@ static enum vtd_queue_mode vtd_settle_decide(struct intel_iommu *iommu)
 	mode = q->mode;
 	raw_spin_unlock_irqrestore(&q->settle, flags);
 
+	if (first && !ret)
+		vtd_again_later(q);
 	if (first && !ret)
 		pr_err("%s: invalidation queue is dead: %s; going on through registers, without device TLBs\n",
 		       iommu->name, q->why);
@@ -111,7 +139,7 @@ static int vtd_settle_lost(struct intel_iommu *iommu)
  * a success, all devices that are owed something have been reported.
  *
  * Context: any; no lock of unit/ is held.  Takes the locks settle and gate_lock,
- * spins for one VTD_REG_TIMEOUT_US at most.  May call device_tlb_dead, unit_dead.
+ * spins for one VTD_REG_TIMEOUT_US at most.  May call device_tlb_off, unit_dead.
  * Return: 0 if all that was in the queue is flushed and registers work, -EIO.
  */
 int vtd_queue_settle(struct intel_iommu *iommu)
@@ -142,6 +170,23 @@ static int vtd_queue_registers(struct intel_iommu *iommu,
 	return ret;
 }
 
+/* With settle: the queue may have been started, or stopped, just now */
+static int vtd_bypass_settled(struct intel_iommu *iommu, const struct vtd_desc *desc,
+			      unsigned int count)
+{
+	struct vtd_queue *q = iommu->queue;
+	int ret;
+
+	if (q->mode == VTD_QUEUE_LIVE)
+		return q->limit ? -EAGAIN : -EIO;
+	if (q->mode != VTD_QUEUE_REGISTERS)
+		return q->mode == VTD_QUEUE_DYING ? -EAGAIN : -EIO;
+	ret = vtd_queue_registers(iommu, desc, count);
+	if (ret && ret != -EOPNOTSUPP)
+		WRITE_ONCE(q->mode, VTD_QUEUE_DEAD);
+	return ret;
+}
+
 /**
  * vtd_queue_bypass - execute a submission without a queue
  * @iommu: the unit; it has no queue, or one that takes nothing
@@ -149,7 +194,8 @@ static int vtd_queue_registers(struct intel_iommu *iommu,
  * @count: how many
  *
  * Context: any; as vtd_queue_settle() and vtd_reginval_execute().
- * Return: 0, all of it is executed then; -EIO if the queue is off or the unit
+ * Return: 0, all of it is executed then; -EAGAIN if the queue takes something again
+ * and it has to be submitted; -EIO if the queue is off or the unit
  * lost; the first time -ETIMEDOUT, -ENODEV or -EIO when it gets lost here;
  * -EOPNOTSUPP for what registers cannot do.
  */
@@ -157,21 +203,111 @@ int vtd_queue_bypass(struct intel_iommu *iommu, const struct vtd_desc *desc,
 		     unsigned int count)
 {
 	struct vtd_queue *q = iommu->queue;
-	int ret = 0;
+	unsigned long flags;
+	bool lost;
+	int ret;
 
 	if (READ_ONCE(iommu->why_dead))
 		return -EIO;
-	if (q)
-		ret = READ_ONCE(q->mode) == VTD_QUEUE_LIVE ? -EIO :
-							     vtd_queue_settle(iommu);
-	if (ret)
-		return ret;
-
-	ret = vtd_queue_registers(iommu, desc, count);
-	if (ret && ret != -EOPNOTSUPP) {
-		if (q)
-			WRITE_ONCE(q->mode, VTD_QUEUE_DEAD);
-		vtd_settle_lost(iommu);
+	if (!q) {
+		ret = vtd_queue_registers(iommu, desc, count);
+		lost = ret && ret != -EOPNOTSUPP;
+	} else {
+		ret = vtd_queue_settle(iommu);
+		if (ret)
+			return ret;
+		raw_spin_lock_irqsave(&q->settle, flags);
+		ret = vtd_bypass_settled(iommu, desc, count);
+		lost = q->mode == VTD_QUEUE_DEAD;
+		raw_spin_unlock_irqrestore(&q->settle, flags);
 	}
+	if (lost)
+		vtd_settle_lost(iommu);
 	return ret;
+}
+
+/* The table of interrupt entries may have changed while nobody could flush it */
+static bool vtd_again_try(struct intel_iommu *iommu)
+{
+	struct vtd_queue *q = iommu->queue;
+	u32 us = 0;
+
+	*vtd_queue_slot(q, q->tail++) = iommu->caps.int_remap ? vtd_desc_iec_all() :
+		vtd_desc_iotlb(VTD_INV_GLOBAL, 0, iommu->caps.drain);
+	*vtd_queue_slot(q, q->tail) = vtd_queue_wait_desc(q, VTD_WORD_DONE, q->tail + 1);
+	q->tail++;
+	vtd_write32(&iommu->regs, VTD_IQT,
+		    (q->tail & q->mask) * sizeof(struct vtd_desc));
+	while (vtd_queue_done(q) != q->tail && us++ < vtd_reg_timeout_us)
+		udelay(1);
+	return vtd_queue_done(q) == q->tail;
+}
+
+/* With settle: 0 if it is live; if it cannot be stopped either, it has been dead */
+static int vtd_again_start(struct intel_iommu *iommu)
+{
+	struct vtd_queue *q = iommu->queue;
+
+	if (!vtd_queue_start(iommu)) {
+		if (vtd_again_try(iommu)) {
+			vtd_queue_open(q);
+			return 0;
+		}
+		vtd_queue_stop(iommu);
+		vtd_write32(&iommu->regs, VTD_FSTS, VTD_FSTS_QUEUE);
+	}
+	if (q->stuck)
+		WRITE_ONCE(q->mode, VTD_QUEUE_DEAD);
+	return -EIO;
+}
+
+/**
+ * vtd_queue_again - start a queue again that is dead
+ * @iommu: the unit
+ *
+ * What made it die may be over: a device that did not answer is cut off.  It has to
+ * execute something before anybody uses it.
+ *
+ * Context: any; takes settle, spins for four register bounds at most.  May call
+ * unit_dead.
+ * Return: true if it is live.
+ */
+bool vtd_queue_again(struct intel_iommu *iommu)
+{
+	struct vtd_queue *q = iommu->queue;
+	enum vtd_queue_mode mode;
+	unsigned long flags;
+	int ret = -EIO;
+
+	raw_spin_lock_irqsave(&q->settle, flags);
+	if (q->mode == VTD_QUEUE_REGISTERS && !q->off)
+		ret = vtd_again_start(iommu);
+	q->agains++;
+	mode = q->mode;
+	raw_spin_unlock_irqrestore(&q->settle, flags);
+
+	if (!ret)
+		pr_info("%s: invalidation queue works again\n", iommu->name);
+	else if (mode == VTD_QUEUE_DEAD)
+		vtd_settle_lost(iommu);
+	return !ret;
+}
+
+static void vtd_again_work(struct work_struct *work)
+{
+	struct vtd_queue *q = container_of(to_delayed_work(work), struct vtd_queue, again);
+
+	if (!vtd_queue_again(q->iommu) && READ_ONCE(q->mode) == VTD_QUEUE_REGISTERS)
+		vtd_again_later(q);
+}
+
+/**
+ * vtd_queue_again_init - prepare for the case
+ * @iommu: the unit
+ * @q: its new queue
+ */
+void vtd_queue_again_init(struct intel_iommu *iommu, struct vtd_queue *q)
+{
+	q->iommu = iommu;
+	INIT_DELAYED_WORK(&q->again, vtd_again_work);
 }

@@ -13,15 +13,18 @@
  *	a descriptor in there is a suspect (IQERCD names it on newer units).  What
  *	lies behind IQH has not been fetched, so it may be rewritten: its waits are
  *	turned to the word "fence", which tells the next repair how far the unit
- *	came but completes nobody; the suspects' invalidations and one wait for
- *	"done" are put behind.  So nobody ends before the retry did.  The third time
- *	the device is given up.
+ *	came but completes nobody; the invalidations that suspects owe, each with a
+ *	fence of its own, are put behind, and the last of all waits is for "done".
+ *	So nobody ends before the retries did, and the next time the window holds one
+ *	suspect alone: neighbours of a silent device have answered by then.  The third
+ *	time the device is given up.
  *
  * ICE: an answer made no sense.  Noted and cleared; it stops nothing.
  */
 #define pr_fmt(fmt) "DMAR: " fmt
 
 #include <linux/errno.h>
+#include <linux/minmax.h>
 #include <linux/pci.h>
 #include <linux/printk.h>
 
@@ -36,8 +39,8 @@ struct vtd_repair {
 	u64 error;		/* IQERCD */
 	u32 start;		/* executed, and waited for, up to here */
 	u32 head;		/* fetched up to here */
-	unsigned int dead;	/* devices to report once the lock is free */
-	u16 dead_sid[2 * VTD_QUEUE_SUSPECTS];
+	unsigned int dead;	/* devices given up, and those to name in the log */
+	u16 dead_sid[VTD_QUEUE_NAMED];
 };
 
 static bool vtd_desc_is(const struct vtd_desc *d, unsigned int type)
@@ -152,20 +155,64 @@ static void vtd_repair_resume(struct vtd_repair *r, u32 error)
 		    (q->tail & q->mask) * sizeof(struct vtd_desc));
 }
 
-static void vtd_repair_give_up(struct vtd_repair *r, const struct vtd_suspect *s)
+/*
+ * With the lock, and before the unit goes on: who learns of the error finds the
+ * device cut off.  The log has to wait until the lock is free.
+ */
+static void vtd_repair_dead(struct vtd_repair *r, u16 sid)
+{
+	if (r->iommu->device_tlb_dead)
+		r->iommu->device_tlb_dead(r->iommu, sid);
+	if (r->dead < ARRAY_SIZE(r->dead_sid))
+		r->dead_sid[r->dead] = sid;
+	r->dead++;
+}
+
+/* Given up before, or gone from the bus: to ask it again is of no use */
+static bool vtd_repair_is_silent(struct vtd_repair *r, u16 sid)
+{
+	return r->iommu->device_tlb_silent && r->iommu->device_tlb_silent(r->iommu, sid);
+}
+
+/* What is still to come for a suspect: a retry covers it, or there is no use in it */
+static void vtd_repair_take_back(struct vtd_repair *r, struct vtd_suspect *s)
 {
 	struct vtd_queue *q = r->q;
 
-	vtd_queue_lose(q, s->from, s->to, -ETIMEDOUT);
-	/* What is still to come for it would only time out as well */
 	for (u32 n = r->head; n != q->tail; n++) {
+		u32 end;
+
 		if (!vtd_desc_is_for(vtd_queue_slot(q, n), s->sid))
 			continue;
 		vtd_queue_void(q, vtd_queue_slot(q, n));
-		vtd_queue_lose(q, s->from, vtd_queue_end_of(q, n), -ETIMEDOUT);
+		end = vtd_queue_end_of(q, n);
+		if (vtd_queue_passed(end, s->to))
+			s->to = end;
 	}
-	if (r->dead < ARRAY_SIZE(r->dead_sid))
-		r->dead_sid[r->dead++] = s->sid;
+}
+
+static void vtd_repair_give_up(struct vtd_repair *r, struct vtd_suspect *s)
+{
+	s->dead = true;
+	vtd_repair_take_back(r, s);
+	vtd_queue_lose(r->q, s->from, s->to, -ETIMEDOUT);
+	vtd_repair_dead(r, s->sid);
+}
+
+/* Devices that have answered their retry are suspects no more */
+static void vtd_repair_acquit(struct vtd_repair *r)
+{
+	struct vtd_queue *q = r->q;
+	struct vtd_suspect *s = q->suspect;
+
+	/* All that a repair sent again has been executed */
+	if (vtd_queue_passed(READ_ONCE(q->word[VTD_WORD_DONE]), q->repaired))
+		q->suspects = 0;
+	while (s < q->suspect + q->suspects)
+		if (!s->dead && vtd_queue_passed(r->start, s->retry))
+			*s = q->suspect[--q->suspects];
+		else
+			s++;
 }
 
 /* The suspect for the device of descriptor @n, found or made; NULL if too many */
@@ -193,35 +240,70 @@ static struct vtd_suspect *vtd_repair_suspect(struct vtd_repair *r, u32 n)
 	return s;
 }
 
-/* Bits of q->suspect[]: who did not answer this time */
-static u32 vtd_repair_accuse(struct vtd_repair *r)
+/* Bits of q->suspect[]: whoever, or @named if not NULL, has something from @first on */
+static u32 vtd_repair_collect(struct vtd_repair *r, u32 first, const u16 *named,
+			      bool *found)
 {
-	u16 named = FIELD_GET(VTD_IQERCD_ITESID, r->error);
 	struct vtd_queue *q = r->q;
-	bool known = false;
 	u32 accused = 0;
 
-	for (u32 n = r->start; n != r->head; n++)
-		known |= vtd_desc_is_for(vtd_queue_slot(q, n), named);
-
-	for (u32 n = r->start; n != r->head; n++) {
+	for (u32 n = first; n != r->head; n++) {
 		const struct vtd_desc *d = vtd_queue_slot(q, n);
 		struct vtd_suspect *s;
 
 		if (!vtd_desc_is(d, VTD_DESC_DEV_TLB) ||
-		    (known && !vtd_desc_is_for(d, named)))
+		    (named && !vtd_desc_is_for(d, *named)))
 			continue;
+		*found = true;
 		s = vtd_repair_suspect(r, n);
-		if (s)
+		if (s && !s->dead)
 			accused |= BIT(s - q->suspect);
 	}
 	return accused;
 }
 
-/* Sends again what the accused owe, or gives them up */
+/*
+ * Who did not answer this time: the one that is named, else who was asked since the
+ * error before, else who was asked at all.
+ */
+static u32 vtd_repair_accuse(struct vtd_repair *r)
+{
+	u16 named = FIELD_GET(VTD_IQERCD_ITESID, r->error);
+	struct vtd_queue *q = r->q;
+	bool found = false;
+	u32 accused;
+
+	accused = vtd_repair_collect(r, r->start, &named, &found);
+	if (!found && q->judged - r->start <= r->head - r->start)
+		accused = vtd_repair_collect(r, q->judged, NULL, &found);
+	if (!found)
+		accused = vtd_repair_collect(r, r->start, NULL, &found);
+	return accused;
+}
+
+/*
+ * Sends again what a suspect owes.  Each retry has a wait of its own behind it: if
+ * that fails, too, it is known who it was.
+ */
+static void vtd_repair_send(struct vtd_repair *r, struct vtd_suspect *s)
+{
+	struct vtd_queue *q = r->q;
+
+	vtd_repair_take_back(r, s);
+	s->tries++;
+	pr_warn("%s: device %02x:%02x.%d does not answer, invalidation sent again (%u of %u)\n",
+		r->iommu->name, PCI_BUS_NUM(s->sid), PCI_SLOT(s->sid),
+		PCI_FUNC(s->sid), s->tries, VTD_QUEUE_RETRIES);
+	*vtd_queue_slot(q, q->tail++) = (struct vtd_desc) {
+		.lo = s->lo,
+		.hi = vtd_desc_dev_tlb(0, 0, 0, 0, 52).hi,
+	};
+	*vtd_queue_slot(q, q->tail) = vtd_queue_wait_desc(q, VTD_WORD_FENCE, q->tail + 1);
+	s->retry = ++q->tail;
+}
+
 static void vtd_repair_retry(struct vtd_repair *r, u32 accused)
 {
-	const u64 everything = vtd_desc_dev_tlb(0, 0, 0, 0, 52).hi;
 	struct vtd_queue *q = r->q;
 	u32 done = READ_ONCE(q->word[VTD_WORD_DONE]);
 
@@ -230,20 +312,12 @@ static void vtd_repair_retry(struct vtd_repair *r, u32 accused)
 
 		if (!(accused & BIT(i)))
 			continue;
-		/* One slot stays for the wait behind, one for a wait without retry */
-		if (s->tries >= VTD_QUEUE_RETRIES ||
-		    q->tail + 2 - done >= q->mask) {
+		/* One slot stays for a wait without retry */
+		if (s->tries >= VTD_QUEUE_RETRIES || vtd_repair_is_silent(r, s->sid) ||
+		    q->tail + 3 - done > q->mask)
 			vtd_repair_give_up(r, s);
-			continue;
-		}
-		s->tries++;
-		pr_warn("%s: device %02x:%02x.%d does not answer, invalidation sent again (%u of %u)\n",
-			r->iommu->name, PCI_BUS_NUM(s->sid), PCI_SLOT(s->sid),
-			PCI_FUNC(s->sid), s->tries, VTD_QUEUE_RETRIES);
-		*vtd_queue_slot(q, q->tail++) = (struct vtd_desc) {
-			.lo = s->lo,
-			.hi = everything,
-		};
+		else
+			vtd_repair_send(r, s);
 	}
 }
 
@@ -256,8 +330,6 @@ static const char *vtd_repair_ite(struct vtd_repair *r)
 
 	if (tail + 1 - done > q->mask)
 		return "no room to repair it";
-	if (vtd_queue_passed(done, q->repaired))
-		q->suspects = 0;
 
 	for (u32 n = r->head; n != tail; n++) {
 		struct vtd_desc *d = vtd_queue_slot(q, n);
@@ -265,11 +337,15 @@ static const char *vtd_repair_ite(struct vtd_repair *r)
 		if (vtd_desc_is_end(d))
 			*d = vtd_queue_wait_desc(q, VTD_WORD_FENCE, n + 1);
 	}
+	vtd_repair_acquit(r);
 	vtd_repair_retry(r, vtd_repair_accuse(r));
 
-	tail = q->tail++;
-	*vtd_queue_slot(q, tail) = vtd_queue_wait_desc(q, VTD_WORD_DONE, q->tail);
+	/* The last wait ends the repair; if it was fetched, another one is needed */
+	if (r->head == q->tail)
+		q->tail++;
+	*vtd_queue_slot(q, q->tail - 1) = vtd_queue_wait_desc(q, VTD_WORD_DONE, q->tail);
 	q->repaired = q->tail;
+	q->judged = r->head;
 	vtd_repair_resume(r, VTD_FSTS_ITE);
 	return NULL;
 }
@@ -291,7 +367,8 @@ static const char *vtd_repair_iqe(struct vtd_repair *r)
 
 	if (vtd_desc_is_end(d)) {
 		/* Ours, and right when it was written: write it again, once */
-		*d = vtd_queue_wait_desc(q, VTD_WORD_DONE, r->head + 1);
+		*d = vtd_queue_wait_desc(q, vtd_queue_passed(r->head + 1, q->repaired) ?
+					 VTD_WORD_DONE : VTD_WORD_FENCE, r->head + 1);
 	} else {
 		vtd_queue_lose(q, r->start, vtd_queue_end_of(q, r->head), -EINVAL);
 		vtd_queue_void(q, d);
@@ -322,18 +399,20 @@ static const char *vtd_repair(struct vtd_repair *r, u32 status)
 	return why;
 }
 
-/* Without the lock: the rooms above cut the devices off */
-static void vtd_repair_report(struct vtd_repair *r)
+static void vtd_repair_tell(const struct vtd_repair *r)
 {
-	for (unsigned int i = 0; i < r->dead; i++) {
+	const unsigned int named = min(r->dead, VTD_QUEUE_NAMED);
+
+	for (unsigned int i = 0; i < named; i++) {
 		u16 sid = r->dead_sid[i];
 
 		pr_err("%s: device %02x:%02x.%d is given up: it does not answer invalidations of its TLB\n",
 		       r->iommu->name, PCI_BUS_NUM(sid), PCI_SLOT(sid),
 		       PCI_FUNC(sid));
-		if (r->iommu->device_tlb_dead)
-			r->iommu->device_tlb_dead(r->iommu, sid);
 	}
+	if (r->dead > named)
+		pr_err("%s: %u more devices are given up\n", r->iommu->name,
+		       r->dead - named);
 }
 
 /**
@@ -363,54 +442,81 @@ void vtd_queue_look(struct intel_iommu *iommu)
 		why = vtd_repair(&r, status);
 	raw_spin_unlock_irqrestore(&r.q->lock, flags);
 
-	vtd_repair_report(&r);
+	vtd_repair_tell(&r);
 	if (why)
 		vtd_queue_kill(iommu, why);
+}
+
+/* A device that is known to be dead has been cut: its descriptor is all that is left */
+static bool vtd_cut_concerns(struct vtd_repair *r, u32 n, bool all)
+{
+	const struct vtd_desc *d = vtd_queue_slot(r->q, n);
+
+	return vtd_desc_is(d, VTD_DESC_DEV_TLB) &&
+	       (all || vtd_repair_is_silent(r, FIELD_GET(VTD_DESC_DT_SID, d->lo)));
+}
+
+static void vtd_cut_one(struct vtd_repair *r, u32 n)
+{
+	struct vtd_queue *q = r->q;
+	u16 sid = FIELD_GET(VTD_DESC_DT_SID, vtd_queue_slot(q, n)->lo);
+
+	vtd_queue_lose(q, r->start, vtd_queue_end_of(q, n), -ETIMEDOUT);
+	/* Once for each device */
+	for (u32 before = r->start; before != n; before++)
+		if (vtd_desc_is_for(vtd_queue_slot(q, before), sid))
+			return;
+	vtd_repair_dead(r, sid);
 }
 
 /**
  * vtd_queue_cut - give up the devices that a queue which stands still waits for
  * @iommu: the unit
+ * @all: also those that may still answer; else those of which that is not to be
+ *	expected any more, which nobody waits for
  *
  * The unit has raised no error, and may still do so once a device is cut off.
  * Only the first call while nothing moves does anything.
  *
  * Context: any; takes the queue's lock.  May call device_tlb_dead.
+ * Return: true if some have been given up: the unit waits in vain.
  */
-void vtd_queue_cut(struct intel_iommu *iommu)
+bool vtd_queue_cut(struct intel_iommu *iommu, bool all)
 {
+	const u8 level = all ? VTD_CUT_ALL : VTD_CUT_SILENT;
 	struct vtd_repair r = { .iommu = iommu, .q = iommu->queue };
 	struct vtd_queue *q = r.q;
 	unsigned long flags;
+	bool vain;
 	u32 done;
 
 	raw_spin_lock_irqsave(&q->lock, flags);
 	done = READ_ONCE(q->word[VTD_WORD_DONE]);
-	if (q->mode == VTD_QUEUE_LIVE && !(q->cut && q->cut_at == done) &&
-	    vtd_repair_locate(&r)) {
-		for (u32 n = r.start; n != r.head; n++) {
-			const struct vtd_desc *d = vtd_queue_slot(q, n);
-			unsigned int i = 0;
-
-			if (!vtd_desc_is(d, VTD_DESC_DEV_TLB))
-				continue;
-			vtd_queue_lose(q, r.start, vtd_queue_end_of(q, n), -ETIMEDOUT);
-			while (i < r.dead && !vtd_desc_is_for(d, r.dead_sid[i]))
-				i++;
-			if (i == r.dead && i < ARRAY_SIZE(r.dead_sid))
-				r.dead_sid[r.dead++] = FIELD_GET(VTD_DESC_DT_SID, d->lo);
-		}
-		q->cut = true;
-		q->cut_at = done;
+	if (q->cut_at != done) {
+		q->cut = VTD_CUT_NONE;
+		q->vain = false;
 	}
+	if (q->mode == VTD_QUEUE_LIVE && q->cut < level && vtd_repair_locate(&r)) {
+		for (u32 n = r.start; n != r.head; n++)
+			if (vtd_cut_concerns(&r, n, all))
+				vtd_cut_one(&r, n);
+		q->cut = level;
+		q->cut_at = done;
+		q->vain |= r.dead;
+	}
+	vain = q->vain;
 	raw_spin_unlock_irqrestore(&q->lock, flags);
-	vtd_repair_report(&r);
+	vtd_repair_tell(&r);
+	return vain;
 }
 
 /* What registers cannot make up for, but for devices: those are reported */
-static void vtd_kill_lose(struct vtd_queue *q)
+static void vtd_kill_lose(const struct intel_iommu *iommu, struct vtd_queue *q)
 {
 	u32 start = vtd_queue_pending(q);
+
+	if (iommu->caps.table_flushes)
+		return;
 
 	for (u32 n = start; n != q->tail; n++)
 		if (vtd_desc_is(vtd_queue_slot(q, n), VTD_DESC_IEC))
@@ -426,7 +532,7 @@ static void vtd_kill_lose(struct vtd_queue *q)
  * if these do not work (queue_dead.c).
  *
  * Context: any; takes the queue's locks and gate_lock, spins for one
- * VTD_REG_TIMEOUT_US at most.  May call device_tlb_dead and unit_dead.
+ * VTD_REG_TIMEOUT_US at most.  May call device_tlb_off and unit_dead.
  * Return: as vtd_queue_settle().
  */
 int vtd_queue_kill(struct intel_iommu *iommu, const char *why)
@@ -439,7 +545,7 @@ int vtd_queue_kill(struct intel_iommu *iommu, const char *why)
 	first = q->mode == VTD_QUEUE_LIVE;
 	if (first) {
 		q->why = why;
-		vtd_kill_lose(q);
+		vtd_kill_lose(iommu, q);
 		/* Pairs with vtd_queue_settle(): the ring is as it stays */
 		smp_store_release(&q->mode, VTD_QUEUE_DYING);
 		/* Pairs with vtd_queue_congested(): no room, and for this reason */

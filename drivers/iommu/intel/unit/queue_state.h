@@ -3,8 +3,10 @@
 #ifndef VTD_UNIT_QUEUE_STATE_H
 #define VTD_UNIT_QUEUE_STATE_H
 
+#include <linux/build_bug.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 
 #include "hw/descriptors.h"
 #include "unit/queue.h"
@@ -17,11 +19,29 @@ struct intel_iommu;
  * VTD_QUEUE_CUT_US, devices that owe an answer are given up; if that does not
  * help either, the queue is dead at VTD_QUEUE_TIMEOUT_US.  The sum stays far
  * below the ten seconds after which a CPU with interrupts off counts as hung.
+ *
+ * PCIe lets a device take a minute, and half of one more, to answer (PCIe 6.0,
+ * section 10.3.5).  So a waiter that keeps nobody else from running, with interrupts
+ * on, in a task, gives a device that is there VTD_QUEUE_GRACE_US on top of that.
+ *
+ * Each step that the unit makes starts the clock anew: retries of a device that is
+ * slow to answer are progress, and their number is limited.
  */
 #define VTD_QUEUE_SPINS		2000u
 #define VTD_QUEUE_LOOK_US	64u
 #define VTD_QUEUE_CUT_US	1000000u
 #define VTD_QUEUE_TIMEOUT_US	2000000u
+#define VTD_QUEUE_GRACE_US	95000000u
+
+/* How often the watchdogs hear of somebody who waits long */
+#define VTD_QUEUE_CALM_US	1000000u
+
+/*
+ * A queue that died is started again after VTD_QUEUE_AGAIN_MS, then after twice that
+ * time, so often
+ */
+#define VTD_QUEUE_AGAIN_MS	10000u
+#define VTD_QUEUE_AGAINS	8u
 
 /* Tries to find room; each one saw the queue move, others took what got free */
 #define VTD_QUEUE_TRIES		100000u
@@ -29,11 +49,22 @@ struct intel_iommu;
 /* An invalidation that a device does not answer is sent again so many times */
 #define VTD_QUEUE_RETRIES	2u
 
+/* Errors in a row that can be a neighbour's */
+#define VTD_QUEUE_INSIST	16u
+
 /* Devices that can be in trouble at once; for more, who waits gets an error */
 #define VTD_QUEUE_SUSPECTS	8u
 
-/* Slots that only repairs may use: retries, and the waits that follow them */
-#define VTD_QUEUE_RESERVE	32u
+/*
+ * Slots that only repairs may use, until "done" moves: two for each retry, with its
+ * wait, and one if the last wait was dropped, so at most one for each device that is
+ * given up, and for as many that find no place among the suspects
+ */
+#define VTD_QUEUE_RESERVE	56u
+static_assert(VTD_QUEUE_SUSPECTS * (2 * VTD_QUEUE_RETRIES + 2) < VTD_QUEUE_RESERVE);
+
+/* Devices that are named in the log when they are given up together */
+#define VTD_QUEUE_NAMED		16u
 
 /* Words that the unit writes, see the contract in queue.c */
 #define VTD_WORD_DONE		0
@@ -48,6 +79,8 @@ struct intel_iommu;
  * @tries: how often its invalidation was sent again
  * @from: submissions after this number ...
  * @to: ... and up to this one wait for it
+ * @retry: what was sent again has been executed when this number is reached
+ * @dead: it was given up
  */
 struct vtd_suspect {
 	u64 lo;
@@ -55,6 +88,25 @@ struct vtd_suspect {
 	u8 tries;
 	u32 from;
 	u32 to;
+	u32 retry;
+	bool dead;
+};
+
+/* Whom a waiter has given up because nothing moves: nobody, who will not answer, all */
+#define VTD_CUT_NONE		0
+#define VTD_CUT_SILENT		1
+#define VTD_CUT_ALL		2
+
+/**
+ * struct vtd_motion - what moves while a unit works on its queue
+ * @head: IQH
+ * @done: the word "done"
+ * @fence: the word "fence"
+ */
+struct vtd_motion {
+	u64 head;
+	u32 done;
+	u32 fence;
 };
 
 /**
@@ -82,17 +134,23 @@ enum vtd_queue_mode {
  * @word: (c) words that the unit writes
  * @word_phys: (c) where the unit finds them
  * @order: (c) the ring has 2^@order pages
- * @settle: raw: taken in any context, before gate_lock and never together with
- *	@lock; held while registers flush everything
- * @mode: leaves LIVE under @lock and DYING under @settle; only
- *	vtd_queue_enable() makes it LIVE again
+ * @settle: raw: taken in any context, before gate_lock and @lock; held while
+ *	registers do the work of the queue, and while it is started or given up
+ * @mode: leaves LIVE under @lock, and DYING under @settle; becomes LIVE again under
+ *	both
  * @why: (q) of what the queue died, for the log
+ * @off: nobody wants it to run
+ * @iommu: (c) its unit
+ * @again: starts it again when it has been dead for a while
+ * @agains: how often that was tried since it was enabled
  * @stuck: the unit did not stop the queue: its memory is never given back
- * @cut: (q) device TLBs were given up because nothing moved ...
+ * @cut: (q) which device TLBs were given up because nothing moved ...
  * @cut_at: (q) ... since this much was done
+ * @vain: (q) there were such
  * @iqe_at: (q) slot number + 1 of the last descriptor that was refused, or 0
  * @suspects: (q) how many of @suspect are in use
  * @suspect: (q) devices of the repair that goes on
+ * @judged: (q) where the unit was at the last time-out of a device
  * @repaired: (q) number of the wait that ends the repair
  * @lost_from: (q) submissions after this one ...
  * @lost_to: (q) ... up to this one ...
@@ -111,13 +169,19 @@ struct vtd_queue {
 	raw_spinlock_t settle;
 	enum vtd_queue_mode mode;
 	const char *why;
+	bool off;
+	struct intel_iommu *iommu;
+	struct delayed_work again;
+	u32 agains;
 	bool stuck;
 
-	bool cut;
+	u8 cut;
+	bool vain;
 	u32 cut_at;
 	u32 iqe_at;
 	u8 suspects;
 	struct vtd_suspect suspect[VTD_QUEUE_SUSPECTS];
+	u32 judged;
 	u32 repaired;
 	u32 lost_from;
 	u32 lost_to;
@@ -154,19 +218,37 @@ static inline u32 vtd_queue_pending(const struct vtd_queue *q)
 	return q->tail - done <= q->mask ? done : q->tail - q->mask - 1;
 }
 
+static inline u32 vtd_queue_done(const struct vtd_queue *q)
+{
+	/* Pairs with the unit, which writes the word after it has invalidated */
+	return smp_load_acquire(&q->word[VTD_WORD_DONE]);
+}
+
+/* queue.c */
+int vtd_queue_start(struct intel_iommu *iommu);
+int vtd_queue_stop(struct intel_iommu *iommu);
+void vtd_queue_open(struct vtd_queue *q);
+
+/* queue_wait.c */
+int vtd_queue_reach(struct intel_iommu *iommu, u32 number);
+
 /* queue_error.c */
 void vtd_queue_look(struct intel_iommu *iommu);
-void vtd_queue_cut(struct intel_iommu *iommu);
+bool vtd_queue_cut(struct intel_iommu *iommu, bool all);
 int vtd_queue_kill(struct intel_iommu *iommu, const char *why);
 
 /* queue_dead.c */
 int vtd_queue_settle(struct intel_iommu *iommu);
+void vtd_queue_again_init(struct intel_iommu *iommu, struct vtd_queue *q);
+bool vtd_queue_again(struct intel_iommu *iommu);
 int vtd_queue_bypass(struct intel_iommu *iommu, const struct vtd_desc *desc,
 		     unsigned int count);
 
 #if IS_ENABLED(CONFIG_KUNIT)
 extern u32 vtd_queue_cut_us;		/* so that tests of the bounds are short */
 extern u32 vtd_queue_timeout_us;
+extern u32 vtd_queue_grace_us;
+extern u32 vtd_queue_again_ms;
 #endif
 
 #endif /* VTD_UNIT_QUEUE_STATE_H */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The queue's descriptors executed through CCMD, IVA and IOTLB (specification
- * section 6.5.1), for units that have no queue or whose queue does not start.
+ * section 6.5.1), interrupt entries through SIRTP, for units that have no queue or
+ * whose queue does not start.
  */
 #include <linux/errno.h>
 #include <linux/spinlock.h>
@@ -65,6 +66,18 @@ static int vtd_reginval_iotlb(struct intel_iommu *iommu,
 	return 0;
 }
 
+/*
+ * Interrupt entries have no register.  But a unit with CAP.ESIRTPS forgets them all
+ * when it takes the pointer to their table (section 11.4.2), so it is given the
+ * same one again.
+ */
+static int vtd_reginval_entries(struct intel_iommu *iommu)
+{
+	if (!iommu->caps.table_flushes)
+		return -EOPNOTSUPP;
+	return vtd_unit_set_interrupt_table(iommu, vtd_read64(&iommu->regs, VTD_IRTA));
+}
+
 static int vtd_reginval_one(struct intel_iommu *iommu,
 			    const struct vtd_desc *desc)
 {
@@ -74,7 +87,7 @@ static int vtd_reginval_one(struct intel_iommu *iommu,
 	case VTD_DESC_IOTLB:
 		return vtd_reginval_iotlb(iommu, desc);
 	default:
-		/* Device TLBs and interrupt entries need the queue */
+		/* Device TLBs need the queue */
 		return -EOPNOTSUPP;
 	}
 }
@@ -85,7 +98,8 @@ static int vtd_reginval_one(struct intel_iommu *iommu,
  * @desc: the descriptors, without a wait
  * @count: how many
  *
- * In order, each finished before the next; stops at the first error.
+ * In order, each finished before the next; stops at the first error.  Interrupt
+ * entries are forgotten all at once, by units with CAP.ESIRTPS only.
  *
  * Context: any; takes gate_lock, spins for two VTD_REG_TIMEOUT_US at most for
  * a descriptor that fails.
@@ -95,13 +109,17 @@ static int vtd_reginval_one(struct intel_iommu *iommu,
 int vtd_reginval_execute(struct intel_iommu *iommu, const struct vtd_desc *desc,
 			 unsigned int count)
 {
+	bool useless = FIELD_GET(VTD_VER_MAX, iommu->version) >= VTD_VER_NO_REGISTERS;
 	unsigned long flags;
 	int ret = 0;
 
-	if (FIELD_GET(VTD_VER_MAX, iommu->version) >= VTD_VER_NO_REGISTERS)
-		return -EOPNOTSUPP;
-
 	for (unsigned int i = 0; i < count && !ret; i++) {
+		if (FIELD_GET(VTD_DESC_TYPE, desc[i].lo) == VTD_DESC_IEC) {
+			ret = vtd_reginval_entries(iommu);
+			continue;
+		}
+		if (useless)
+			return -EOPNOTSUPP;
 		raw_spin_lock_irqsave(&iommu->gate_lock, flags);
 		ret = vtd_reginval_one(iommu, &desc[i]);
 		raw_spin_unlock_irqrestore(&iommu->gate_lock, flags);

@@ -69,11 +69,17 @@ enum vtd_unit_state {
  * @report_fault: (c) handed down by boot/: told of each fault record; runs in
  *	the fault thread; may sleep, takes no lock of unit/
  * @device_tlb_dead: (c) handed down by boot/: a device no longer answers
- *	invalidations of its TLB, or the queue is dead and it cannot be asked; no
- *	more may be sent to it and it must be cut off.  Called from whoever waits
- *	or submits, with interrupts possibly off and no lock of unit/ held: may
- *	not sleep, may not wait for the queue; may be called more than once for a
- *	device
+ *	invalidations of its TLB; no more may be sent to it and it must be cut off.
+ *	Called from whoever waits or submits, in any context, possibly with the
+ *	queue's lock held, before anybody learns of the error: may not sleep, may
+ *	not invalidate; may be called more than once for a device
+ * @device_tlb_off: (c) handed down by boot/: the queue is dead, and a device cannot
+ *	be asked to invalidate its TLB; it must not use that any more, but has done
+ *	nothing wrong.  The same rules
+ * @device_tlb_silent: (c) handed down by boot/: no answer is to be expected from a
+ *	device, because it is gone or was given up; nothing is sent to it again.
+ *	Called from whoever waits, in any context, with the queue's lock held: may
+ *	not sleep, may not invalidate
  * @unit_dead: (c) handed down by boot/: the unit obeys neither its queue nor its
  *	registers, what it has cached cannot be flushed any more.  Called once in
  *	the life of the unit, from whoever waits or submits, in any context, with
@@ -108,6 +114,8 @@ struct intel_iommu {
 	bool keep_translating;
 	void (*report_fault)(struct intel_iommu *iommu, const struct vtd_fault *fault);
 	void (*device_tlb_dead)(struct intel_iommu *iommu, u16 sid);
+	void (*device_tlb_off)(struct intel_iommu *iommu, u16 sid);
+	bool (*device_tlb_silent)(struct intel_iommu *iommu, u16 sid);
 	void (*unit_dead)(struct intel_iommu *iommu, const char *why);
 
 	struct vtd_root *root;

@@ -12,6 +12,7 @@
 #include "acpi/inventory.h"
 #include "acpi/lookup.h"
 #include "boot/map.h"
+#include "device/lost.h"
 #include "device/quarantine.h"
 #include "domain/fault_report.h"
 #include "unit/quirks.h"
@@ -45,7 +46,8 @@ static void vtd_start_unit_dead(struct intel_iommu *iommu, const char *why)
 		return;
 	if (iommu->state == VTD_UNIT_ON)
 		iommu->state = VTD_UNIT_DEAD;
-	pr_crit("%s: lost: %s; its devices may reach memory that was given back, they are not isolated any more: reboot\n",
+	vtd_lost_close(iommu);
+	pr_crit("%s: lost: %s; bus mastering of its devices is off, they do not work any more: reboot\n",
 		iommu->name, why);
 }
 
@@ -82,7 +84,8 @@ int vtd_start_map(struct dmar_drhd_unit *drhd)
 	iommu->graphics_only = drhd->gfx_dedicated;
 	iommu->report_fault = vtd_fault_report;
 	iommu->device_tlb_dead = vtd_quarantine_device;
-	iommu->device_tlb_off = vtd_quarantine_device;
+	iommu->device_tlb_off = vtd_quarantine_tlb;
+	iommu->device_tlb_silent = vtd_quarantine_silent;
 	iommu->unit_dead = vtd_start_unit_dead;
 	drhd->iommu = iommu;
 	return 0;

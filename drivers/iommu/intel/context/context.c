@@ -15,6 +15,7 @@
 #include <linux/pci.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 
 #include "../iommu-pages.h"
 #include "context/context.h"
@@ -31,13 +32,19 @@
  * struct vtd_root - root table of a unit and the context tables below
  * @lock: held while an entry is replaced, across the flushes; sleeping is
  *	fine, every caller is in process context
- * @stale: a flush failed: caches may hold entries that are gone from memory
+ * @store: raw: held for each single store into an entry, so that an entry can
+ *	be cut off from any context; a leaf
+ * @spoiled: (store) counts what left caches behind that hold entries which are
+ *	gone from memory: cuts, and flushes that failed
+ * @settled: (store) all up to this one has been flushed
  * @entry: the root table, 256 entries
  * @context: (c once set) CPU address of each bus's context table
  */
 struct vtd_root {
-	struct mutex lock;	/* the entries, and @stale */
-	bool stale;
+	struct mutex lock;		/* the entries, see @store, too */
+	raw_spinlock_t store;
+	u32 spoiled;
+	u32 settled;
 	struct vtd_root_entry *entry;
 	struct vtd_context_entry *context[VTD_BUSES];
 };
@@ -67,6 +74,7 @@ int iommu_alloc_root_entry(struct intel_iommu *iommu)
 		return -ENOMEM;
 	}
 	mutex_init(&root->lock);
+	raw_spin_lock_init(&root->store);
 	vtd_context_publish(iommu, root->entry, VTD_PAGE_SIZE);
 	iommu->root = root;
 	return 0;
@@ -201,26 +209,54 @@ out:
 static int vtd_context_flush(struct intel_iommu *iommu, struct vtd_desc context,
 			     struct vtd_desc iotlb)
 {
-	return vtd_queue_sync(iommu, &context, 1) ?: vtd_queue_sync(iommu, &iotlb, 1);
+	return vtd_queue_insist(iommu, &context, 1) ?: vtd_queue_insist(iommu, &iotlb, 1);
 }
 
-/* What an earlier flush left behind has to go before anything is built on it */
-static int vtd_context_settle(struct intel_iommu *iommu)
+static void vtd_context_spoil(struct vtd_root *root)
 {
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&root->store, flags);
+	root->spoiled++;
+	raw_spin_unlock_irqrestore(&root->store, flags);
+}
+
+/**
+ * vtd_context_settle - flush what cuts and failed flushes left in the caches
+ * @iommu: unit
+ *
+ * Whoever asks is sure of it when this returns 0, even if somebody else is
+ * about to do the same.
+ *
+ * Context: any; waits as vtd_queue_insist() does.
+ *
+ * Return: 0; -errno when the unit did not flush.
+ */
+int vtd_context_settle(struct intel_iommu *iommu)
+{
+	struct vtd_root *root = iommu->root;
+	unsigned long flags;
+	u32 spoiled;
 	int ret;
 
-	if (!iommu->root->stale)
+	raw_spin_lock_irqsave(&root->store, flags);
+	spoiled = root->spoiled;
+	ret = spoiled != root->settled;
+	raw_spin_unlock_irqrestore(&root->store, flags);
+	if (!ret)
 		return 0;
+
 	ret = vtd_context_flush(iommu, vtd_desc_context(VTD_INV_GLOBAL, 0, 0),
 				vtd_desc_iotlb(VTD_INV_GLOBAL, 0, iommu->caps.drain));
-	iommu->root->stale = ret;
-	return ret;
+	if (ret)
+		return ret;
+	raw_spin_lock_irqsave(&root->store, flags);
+	if ((s32)(spoiled - root->settled) > 0)
+		root->settled = spoiled;
+	raw_spin_unlock_irqrestore(&root->store, flags);
+	return 0;
 }
 
-/*
- * An error may be another's (the queue blames neighbours rather than miss
- * one), so a second try is worth it.
- */
 static int vtd_context_forget(struct intel_iommu *iommu, u16 rid, u16 did)
 {
 	struct vtd_desc iotlb = vtd_desc_iotlb(VTD_INV_DOMAIN, did, iommu->caps.drain);
@@ -228,10 +264,19 @@ static int vtd_context_forget(struct intel_iommu *iommu, u16 rid, u16 did)
 
 	ret = vtd_context_flush(iommu, vtd_desc_context(VTD_INV_SELECTIVE, did, rid),
 				iotlb);
-	if (!ret)
-		return 0;
-	iommu->root->stale = true;
-	return vtd_context_settle(iommu);
+	if (ret)
+		vtd_context_spoil(iommu->root);
+	return ret;
+}
+
+static void vtd_context_store(struct intel_iommu *iommu, u64 *word, u64 value)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&iommu->root->store, flags);
+	WRITE_ONCE(*word, value);
+	vtd_context_publish(iommu, word, sizeof(*word));
+	raw_spin_unlock_irqrestore(&iommu->root->store, flags);
 }
 
 /* An entry became present: only a unit with caching mode may hold its absence */
@@ -256,8 +301,8 @@ static int vtd_context_replace(struct intel_iommu *iommu, u16 rid,
 	int ret = 0;
 
 	for (i = 0; i < n && !ret; i++) {
-		WRITE_ONCE(*(step[i].high ? &entry->hi : &entry->lo), step[i].value);
-		vtd_context_publish(iommu, entry, sizeof(*entry));
+		vtd_context_store(iommu, step[i].high ? &entry->hi : &entry->lo,
+				  step[i].value);
 		if (step[i].flush)
 			ret = vtd_context_forget(iommu, rid,
 						 FIELD_GET(VTD_CTX_HI_DID, old.hi));
@@ -299,6 +344,8 @@ int vtd_context_install(struct intel_iommu *iommu, u16 rid,
 		/* To take away is right at any time, to give needs clean caches */
 		if (!ret || !(image->lo & VTD_CTX_LO_P))
 			ret = vtd_context_replace(iommu, rid, entry, &new) ?: ret;
+		/* It may have been cut meanwhile, and was then found absent */
+		ret = ret ?: vtd_context_settle(iommu);
 	}
 	mutex_unlock(&iommu->root->lock);
 	return ret;
@@ -354,8 +401,44 @@ int vtd_context_evict(struct intel_iommu *iommu, u64 tables)
 		err = vtd_context_evict_bus(iommu, bus, tables);
 		ret = ret ?: err;
 	}
+	/* What was cut from memory may still be cached */
+	ret = ret ?: vtd_context_settle(iommu);
 	mutex_unlock(&iommu->root->lock);
 	return ret;
+}
+
+/**
+ * vtd_context_cut - take the use of its TLB from a device, at once
+ * @iommu: unit
+ * @rid: requester id
+ * @translate: other requests of the device go on, else it is shut out
+ *
+ * An entry that lets the device ask for translations (TT) does not do that any
+ * more when this returns, or is not present: the unit then refuses translated
+ * requests, too (section 4.2.1), once it has forgotten the entry, for which the
+ * caller goes on to vtd_context_settle().  An entry without device TLB is left
+ * alone: it was made after the device lost its TLB.
+ *
+ * Context: any; takes vtd_root.store.
+ */
+void vtd_context_cut(struct intel_iommu *iommu, u16 rid, bool translate)
+{
+	const u64 what = translate ? VTD_CTX_LO_TT : VTD_CTX_LO_P;
+	struct vtd_root *root = iommu->root;
+	struct vtd_context_entry *entry;
+	unsigned long flags;
+
+	entry = root ? vtd_context_at(iommu, rid) : NULL;
+	if (!entry)
+		return;
+	raw_spin_lock_irqsave(&root->store, flags);
+	if ((entry->lo & VTD_CTX_LO_P) &&
+	    FIELD_GET(VTD_CTX_LO_TT, entry->lo) == VTD_TT_DEV_TLB) {
+		WRITE_ONCE(entry->lo, entry->lo & ~what);
+		vtd_context_publish(iommu, entry, sizeof(*entry));
+		root->spoiled++;
+	}
+	raw_spin_unlock_irqrestore(&root->store, flags);
 }
 
 /**
@@ -394,24 +477,29 @@ bool vtd_context_read(struct intel_iommu *iommu, u16 rid,
  *
  * Context: may sleep.
  *
- * Return: as vtd_context_prepare() and vtd_context_install().
+ * Return: as vtd_context_prepare() and vtd_context_settle().
  */
 int vtd_context_mute(struct intel_iommu *iommu, u16 rid, bool mute)
 {
-	struct vtd_context_entry *entry, image;
+	struct vtd_context_entry *entry, old;
 	int ret = vtd_context_prepare(iommu, rid);
+	unsigned long flags;
+	u64 lo;
 
 	if (ret)
 		return ret;
 
 	mutex_lock(&iommu->root->lock);
 	entry = vtd_context_at(iommu, rid);
-	image = *entry;
-	if (mute)
-		image.lo |= VTD_CTX_LO_FPD;
-	else
-		image.lo &= ~VTD_CTX_LO_FPD;
-	ret = vtd_context_replace(iommu, rid, entry, &image);
+	/* Read and written in one: a cut in between must not be taken back */
+	raw_spin_lock_irqsave(&iommu->root->store, flags);
+	old = *entry;
+	lo = mute ? old.lo | VTD_CTX_LO_FPD : old.lo & ~VTD_CTX_LO_FPD;
+	WRITE_ONCE(entry->lo, lo);
+	vtd_context_publish(iommu, entry, sizeof(*entry));
+	raw_spin_unlock_irqrestore(&iommu->root->store, flags);
+	if (lo != old.lo && (lo & VTD_CTX_LO_P))
+		ret = vtd_context_forget(iommu, rid, FIELD_GET(VTD_CTX_HI_DID, old.hi));
 	mutex_unlock(&iommu->root->lock);
 	return ret;
 }

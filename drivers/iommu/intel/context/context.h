@@ -29,6 +29,8 @@ int vtd_context_prepare(struct intel_iommu *iommu, u16 rid);
 int vtd_context_install(struct intel_iommu *iommu, u16 rid,
 			const struct vtd_context_entry *image);
 int vtd_context_evict(struct intel_iommu *iommu, u64 tables);
+void vtd_context_cut(struct intel_iommu *iommu, u16 rid, bool translate);
+int vtd_context_settle(struct intel_iommu *iommu);
 bool vtd_context_read(struct intel_iommu *iommu, u16 rid,
 		      struct vtd_context_entry *entry);
 int vtd_context_mute(struct intel_iommu *iommu, u16 rid, bool mute);

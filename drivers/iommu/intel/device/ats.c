@@ -17,13 +17,18 @@
 
 #include "acpi/ats.h"
 #include "device/ats.h"
+#include "device/ats_pci.h"
 #include "device/device.h"
+#include "device/quarantine.h"
 #include "hw/registers.h"
 #include "unit/queue.h"
 #include "unit/unit.h"
 
 /* vtd_desc_dev_tlb(): any order above 51 means the whole address space */
 #define VTD_ATS_ALL	52u
+
+/* An error may be a neighbour's; a device that owes an answer is dead before */
+#define VTD_ATS_TRIES	4u
 
 /**
  * vtd_ats_probe - may this device keep translations
@@ -84,29 +89,55 @@ bool vtd_ats_enable(struct vtd_device *vdev)
 	lockdep_assert_held(&vtd_device_lock);
 	if (!vtd_ats_possible(vdev))
 		return false;
-	if (pci_enable_ats(to_pci_dev(vdev->dev), VTD_PAGE_SHIFT))
+	if (vtd_ats_switch(vdev, true))
 		return false;
 	WRITE_ONCE(vdev->ats.enabled, true);
-	/* Before the entry is filled: pairs with the one in vtd_flush_domain() */
+	/*
+	 * Before the entry is filled: pairs with the one in vtd_flush_domain(),
+	 * and with the one in vtd_quarantine_begin().
+	 */
 	smp_mb();
-	return true;
+	if (!READ_ONCE(vdev->ats.dead))
+		return true;
+	WRITE_ONCE(vdev->ats.enabled, false);
+	vtd_ats_switch(vdev, false);
+	return false;
+}
+
+/**
+ * vtd_ats_forget - have a device forget all it has cached, or be cut off
+ * @vdev: device; nothing happens if its ATS is off
+ *
+ * Asked by itself, so that an error is its own.  Without an answer it is dead
+ * when this returns (device/quarantine.c), and so is one that is gone from the bus:
+ * nothing is sent to it.
+ *
+ * Context: any; under RCU, or in attach.  Waits as vtd_queue_wait() does,
+ * VTD_ATS_TRIES times at most.
+ */
+void vtd_ats_forget(struct vtd_device *vdev)
+{
+	struct vtd_desc desc = vtd_ats_flush(vdev, 0, VTD_ATS_ALL);
+
+	for (u32 try = 0; try < VTD_ATS_TRIES && !vtd_ats_gone(vdev); try++)
+		if (!READ_ONCE(vdev->ats.enabled) ||
+		    !vtd_queue_sync(vdev->iommu, &desc, 1))
+			return;
+	vtd_quarantine_begin(vdev);
 }
 
 /**
  * vtd_ats_disable - stop translation requests and forget what is cached
  * @vdev: device, its context entry still in place
+ *
+ * A device that does not forget is dead afterwards: it gets no ATS any more.
  */
 void vtd_ats_disable(struct vtd_device *vdev)
 {
-	struct vtd_desc desc;
-
-	if (!vdev->ats.enabled)
+	if (!READ_ONCE(vdev->ats.enabled))
 		return;
-	pci_disable_ats(to_pci_dev(vdev->dev));
-	desc = vtd_ats_flush(vdev, 0, VTD_ATS_ALL);
-	/* A device that is gone does not answer, and holds nothing either */
-	if (pci_device_is_present(to_pci_dev(vdev->dev)))
-		vtd_queue_sync(vdev->iommu, &desc, 1);
+	vtd_ats_switch(vdev, false);
+	vtd_ats_forget(vdev);
 	WRITE_ONCE(vdev->ats.enabled, false);
 }
 

@@ -11,6 +11,7 @@ void vtd_ats_probe(struct vtd_device *vdev);
 bool vtd_ats_possible(const struct vtd_device *vdev);
 bool vtd_ats_enable(struct vtd_device *vdev);
 void vtd_ats_disable(struct vtd_device *vdev);
+void vtd_ats_forget(struct vtd_device *vdev);
 struct vtd_desc vtd_ats_flush(const struct vtd_device *vdev, u64 addr, u32 order);
 
 #endif /* VTD_DEVICE_ATS_H */

@@ -19,8 +19,9 @@ struct intel_iommu;
  * struct vtd_ats - address translation service of a device
  * @supported: (c) device, unit and firmware allow it
  * @enabled: (a) on now
- * @dead: an invalidation timed out: never again
- * @doomed: the device is to be cut off by @work; an attach takes that back
+ * @dead: an invalidation timed out, or could not be sent: never again
+ * @translates: @dead is no fault of the device: it goes on without TLB
+ * @doomed: @work has something to do; an attach takes that back
  * @depth: (c) invalidations that the device queues; 0 means 32
  * @pfsid: (c) requester id of the physical function, 0 where the unit has no
  *	use for it
@@ -30,6 +31,7 @@ struct vtd_ats {
 	bool supported;
 	bool enabled;
 	bool dead;
+	bool translates;
 	bool doomed;
 	u8 depth;
 	u16 pfsid;

@@ -1,32 +1,45 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Quarantine.  A device that does not answer may still hold translations that
- * were to be invalidated, so it must not reach memory any more: its entries are
+ * were to be invalidated, so it must not reach memory any more: its entry is
  * emptied and its ATS is switched off.  The next attach lets it back in,
- * without ATS.
+ * without ATS.  A device that cannot be asked, because its unit's queue is dead, only
+ * loses its TLB: translated requests are refused (TT), all others are translated.
  *
- * Two halves: whoever waited for the invalidation, in any context, marks the
- * device, so that nothing more is sent to it; a work item cuts it off.  Between
- * the two the device may still use what it holds: an unmap cannot sleep until
- * the cut.  An attach in between replaces the entry anyway.
+ * Three steps, the first two in any context and without a mutex:
+ *
+ *	vtd_quarantine_device()	marks the device, so that nothing more is sent to it,
+ *				and takes its entry's P bit (vtd_quarantine_tlb(): TT),
+ *				before anybody learns that it did not answer
+ *	vtd_quarantine_settle()	by each flush that would have told the device: the unit
+ *				has forgotten the entry when it returns, so an unmap
+ *				ends when the device is out
+ *	work item		the bookkeeping: the whole entry, ATS, the log
+ *
+ * An attach may store a new entry at the same time.  With "dead" seen it is one
+ * without device TLB.  If not, the next flush, which would have had to tell the
+ * device, sees the entry, or the device begins to walk after the tables were
+ * changed: the picture in domain/domain.h.  In the end the work item, behind the
+ * attach, empties it.
  */
 
 #define pr_fmt(fmt) "DMAR: " fmt
 
 #include <linux/device.h>
 #include <linux/mutex.h>
-#include <linux/pci-ats.h>
-#include <linux/pci.h>
 #include <linux/rcupdate.h>
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
 
+#include <kunit/static_stub.h>
+
 #include "context/context.h"
+#include "device/ats_pci.h"
 #include "device/device.h"
 #include "device/quarantine.h"
 #include "unit/unit.h"
 
-static int vtd_quarantine_cut(struct vtd_device *vdev)
+static int vtd_quarantine_block(struct vtd_device *vdev)
 {
 	const struct vtd_context_entry blocked = vtd_context_blocked();
 	int ret = 0, err;
@@ -37,26 +50,68 @@ static int vtd_quarantine_cut(struct vtd_device *vdev)
 		ret = ret ?: err;
 		WRITE_ONCE(vdev->use[i].rid->cut, true);
 	}
-	if (vdev->rid_count && to_pci_dev(vdev->dev)->ats_enabled)
-		pci_disable_ats(to_pci_dev(vdev->dev));
+	vtd_ats_switch(vdev, false);
 	return ret;
+}
+
+static int vtd_quarantine_without_tlb(struct vtd_device *vdev)
+{
+	/* An attach may have been late, see above; it has ended now */
+	vtd_context_cut(vdev->iommu, vtd_device_rid(vdev), true);
+	vtd_ats_switch(vdev, false);
+	return vtd_context_settle(vdev->iommu);
+}
+
+/**
+ * vtd_quarantine_finish - what is left to do for a device that was marked
+ * @vdev: the device; nothing happens if an attach was faster
+ *
+ * Context: may sleep; takes vtd_device_lock.
+ */
+void vtd_quarantine_finish(struct vtd_device *vdev)
+{
+	const char *name = vdev->iommu->name;
+
+	mutex_lock(&vtd_device_lock);
+	if (READ_ONCE(vdev->ats.doomed)) {
+		bool translates = READ_ONCE(vdev->ats.translates);
+		int ret;
+
+		WRITE_ONCE(vdev->ats.doomed, false);
+		ret = translates ? vtd_quarantine_without_tlb(vdev) :
+				   vtd_quarantine_block(vdev);
+		if (ret)
+			dev_err(vdev->dev, "%s: its TLB cannot be invalidated, and the unit did not flush: it may still reach memory\n",
+				name);
+		else if (translates)
+			dev_warn(vdev->dev, "%s: its TLB cannot be invalidated without the queue: goes on without ATS\n",
+				 name);
+		else if (vtd_ats_gone(vdev))
+			dev_info(vdev->dev, "%s: gone from the bus: blocked\n", name);
+		else
+			dev_err(vdev->dev, "%s: does not answer invalidations of its TLB: blocked, ATS stays off\n",
+				name);
+	}
+	mutex_unlock(&vtd_device_lock);
 }
 
 static void vtd_quarantine_work(struct work_struct *work)
 {
-	struct vtd_device *vdev = container_of(work, struct vtd_device, ats.work);
+	vtd_quarantine_finish(container_of(work, struct vtd_device, ats.work));
+}
 
-	mutex_lock(&vtd_device_lock);
-	if (READ_ONCE(vdev->ats.doomed)) {
-		WRITE_ONCE(vdev->ats.doomed, false);
-		if (vtd_quarantine_cut(vdev))
-			dev_err(vdev->dev, "%s: does not answer invalidations of its TLB, and the unit did not flush: it may still reach memory\n",
-				vdev->iommu->name);
-		else
-			dev_err(vdev->dev, "%s: does not answer invalidations of its TLB: blocked, ATS stays off\n",
-				vdev->iommu->name);
-	}
-	mutex_unlock(&vtd_device_lock);
+/**
+ * vtd_quarantine_later - have vtd_quarantine_finish() called
+ * @vdev: the device
+ *
+ * Context: any.
+ */
+void vtd_quarantine_later(struct vtd_device *vdev)
+{
+	/* Tests do it themselves: the unit of a test is there for its threads only */
+	KUNIT_STATIC_STUB_REDIRECT(vtd_quarantine_later, vdev);
+
+	schedule_work(&vdev->ats.work);
 }
 
 /**
@@ -68,16 +123,36 @@ void vtd_quarantine_init(struct vtd_device *vdev)
 	INIT_WORK(&vdev->ats.work, vtd_quarantine_work);
 }
 
+static void vtd_quarantine_mark(struct vtd_device *vdev, bool translate)
+{
+	if (READ_ONCE(vdev->ats.dead))
+		return;
+	WRITE_ONCE(vdev->ats.translates, translate);
+	/* Who finds it dead finds how */
+	smp_store_release(&vdev->ats.dead, true);
+	/* Who finds that nothing is to be sent must find the reason */
+	smp_store_release(&vdev->ats.enabled, false);
+	/* Pairs with the one in vtd_ats_enable(): see above */
+	smp_mb();
+	vtd_context_cut(vdev->iommu, vtd_device_rid(vdev), translate);
+	WRITE_ONCE(vdev->ats.doomed, true);
+	vtd_quarantine_later(vdev);
+}
+
 /**
- * vtd_quarantine_device - a device did not answer
- * @iommu: its unit
- * @rid: its requester id
+ * vtd_quarantine_begin - shut a device out that did not answer
+ * @vdev: the device
  *
- * Handed down to the unit as intel_iommu.device_tlb_dead.
+ * The caller goes on to vtd_quarantine_settle(), or an attach replaces the entry.
  *
- * Context: any.
+ * Context: any; under RCU, or in attach.  Takes vtd_root.store.
  */
-void vtd_quarantine_device(struct intel_iommu *iommu, u16 rid)
+void vtd_quarantine_begin(struct vtd_device *vdev)
+{
+	vtd_quarantine_mark(vdev, false);
+}
+
+static void vtd_quarantine_find(struct intel_iommu *iommu, u16 rid, bool translate)
 {
 	struct vtd_device *vdev;
 	struct vtd_rid *entry;
@@ -85,11 +160,83 @@ void vtd_quarantine_device(struct intel_iommu *iommu, u16 rid)
 	rcu_read_lock();
 	entry = xa_load(&iommu->rids, rid);
 	vdev = entry ? READ_ONCE(entry->owner) : NULL;
-	if (vdev && vdev->ats.supported && !READ_ONCE(vdev->ats.dead)) {
-		WRITE_ONCE(vdev->ats.dead, true);
-		WRITE_ONCE(vdev->ats.enabled, false);
-		WRITE_ONCE(vdev->ats.doomed, true);
-		schedule_work(&vdev->ats.work);
-	}
+	if (vdev && vdev->ats.supported)
+		vtd_quarantine_mark(vdev, translate);
 	rcu_read_unlock();
+}
+
+/**
+ * vtd_quarantine_device - a device did not answer
+ * @iommu: its unit
+ * @rid: its requester id
+ *
+ * Handed down to the unit as intel_iommu.device_tlb_dead.
+ *
+ * Context: any; takes vtd_root.store.
+ */
+void vtd_quarantine_device(struct intel_iommu *iommu, u16 rid)
+{
+	vtd_quarantine_find(iommu, rid, false);
+}
+
+/**
+ * vtd_quarantine_tlb - a device cannot be asked any more
+ * @iommu: its unit, whose queue is dead
+ * @rid: its requester id
+ *
+ * It loses its TLB, and goes on to be translated.  Handed down to the unit as
+ * intel_iommu.device_tlb_off.
+ *
+ * Context: any; takes vtd_root.store.
+ */
+void vtd_quarantine_tlb(struct intel_iommu *iommu, u16 rid)
+{
+	vtd_quarantine_find(iommu, rid, true);
+}
+
+/**
+ * vtd_quarantine_silent - is no answer to be expected from a device?
+ * @iommu: its unit
+ * @rid: its requester id
+ *
+ * It did not answer before, or it is gone from the bus.  Handed down to the unit as
+ * intel_iommu.device_tlb_silent.
+ *
+ * Context: any; reads the device's configuration.
+ */
+bool vtd_quarantine_silent(struct intel_iommu *iommu, u16 rid)
+{
+	struct vtd_device *vdev;
+	struct vtd_rid *entry;
+	bool silent;
+
+	rcu_read_lock();
+	entry = xa_load(&iommu->rids, rid);
+	vdev = entry ? READ_ONCE(entry->owner) : NULL;
+	silent = vdev && vdev->ats.supported &&
+		 (READ_ONCE(vdev->ats.dead) || vtd_ats_gone(vdev));
+	rcu_read_unlock();
+	return silent;
+}
+
+/**
+ * vtd_quarantine_settle - be sure that a dead device is out
+ * @vdev: device that would have been told of a change
+ *
+ * For a device that works, or that was let in again without ATS, nothing has to
+ * be done.
+ *
+ * Context: any; under RCU.  Waits as vtd_context_settle() does.
+ *
+ * Return: 0; -errno when its unit did not flush: the device may still use what it
+ * holds.
+ */
+int vtd_quarantine_settle(struct vtd_device *vdev)
+{
+	/* Pairs with vtd_quarantine_mark(): how it died is seen after that */
+	if (likely(!smp_load_acquire(&vdev->ats.dead)))
+		return 0;
+	/* Whoever marked it may not have come to this yet, or an attach was late */
+	vtd_context_cut(vdev->iommu, vtd_device_rid(vdev), READ_ONCE(vdev->ats.translates));
+	return vtd_context_settle(vdev->iommu);
 }

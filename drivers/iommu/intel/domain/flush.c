@@ -14,7 +14,10 @@
 #include <linux/printk.h>
 
 #include "device/ats.h"
+#include "device/ats_pci.h"
 #include "device/device.h"
+#include "device/lost.h"
+#include "device/quarantine.h"
 #include "domain/domain.h"
 #include "domain/flush.h"
 #include "pgtable/span.h"
@@ -76,27 +79,47 @@ void vtd_flush_plan(struct vtd_batch *batch, const struct vtd_caps *caps, u16 di
 
 /**
  * struct vtd_flush_run - submissions under way
+ * @targets: all who use the domain
+ * @lost: a unit did not flush
  * @count: units waited for at the end
  * @target: the units
- * @ticket: the last submission to each
+ * @ticket: what was submitted to each
  */
 struct vtd_flush_run {
+	const struct vtd_targets *targets;
+	bool lost;
 	unsigned int count;
 	const struct vtd_target *target[VTD_FLUSH_UNITS];
 	struct vtd_ticket ticket[VTD_FLUSH_UNITS];
 };
 
+/* The unit holds what it holds; if that is for ever, nothing may come to it any more */
+static void vtd_flush_lose(struct vtd_flush_run *run, struct intel_iommu *iommu)
+{
+	run->lost = true;
+	if (READ_ONCE(iommu->why_dead))
+		vtd_lost_close(iommu);
+}
+
 /*
- * The queue would rather report one error too many than one too few, so an
- * error may be a neighbour's: once more, for the whole domain.  Devices that do
- * not answer are cut off by then, and a unit that fails again has been reported.
+ * An error says that something of it was not executed, or of a neighbour's: all
+ * once more.  The unit first, whole, or a device would get from it again what it
+ * just forgot (section 6.5.2.5); then each of its devices by itself, so that one
+ * that does not answer is known, and cut off.
  */
-static noinline void vtd_flush_again(const struct vtd_target *target)
+static noinline void vtd_flush_again(struct vtd_flush_run *run,
+				     const struct vtd_target *target)
 {
 	struct vtd_desc desc = vtd_desc_iotlb(VTD_INV_DOMAIN, target->did,
 					      target->iommu->caps.drain);
+	const struct vtd_targets *targets = run->targets;
+	unsigned int i;
 
-	vtd_queue_sync(target->iommu, &desc, 1);
+	if (vtd_queue_insist(target->iommu, &desc, 1))
+		vtd_flush_lose(run, target->iommu);
+	for (i = 0; i < targets->count; i++)
+		if (targets->target[i].vdev && targets->target[i].iommu == target->iommu)
+			vtd_ats_forget(targets->target[i].vdev);
 }
 
 static void vtd_flush_wait(struct vtd_flush_run *run)
@@ -105,40 +128,40 @@ static void vtd_flush_wait(struct vtd_flush_run *run)
 
 	for (i = 0; i < run->count; i++)
 		if (vtd_queue_wait(run->target[i]->iommu, &run->ticket[i]))
-			vtd_flush_again(run->target[i]);
+			vtd_flush_again(run, run->target[i]);
 	run->count = 0;
 }
 
 static void vtd_flush_submit(struct vtd_flush_run *run,
 			     const struct vtd_target *target, struct vtd_batch *batch)
 {
-	unsigned int i = run->count;
+	struct vtd_ticket ticket;
+	unsigned int i;
 
-	/* A queue works in order: its last ticket stands for all before */
-	if (i && run->target[i - 1]->iommu == target->iommu) {
-		i--;
-	} else if (i == VTD_FLUSH_UNITS) {
-		vtd_flush_wait(run);
-		i = 0;
-	}
-
-	if (vtd_queue_submit(target->iommu, batch->desc, batch->count,
-			     &run->ticket[i])) {
-		vtd_flush_again(target);
+	if (vtd_queue_submit(target->iommu, batch->desc, batch->count, &ticket)) {
+		vtd_flush_again(run, target);
+	} else if (run->count && run->target[run->count - 1]->iommu == target->iommu) {
+		vtd_queue_join(&run->ticket[run->count - 1], &ticket);
 	} else {
+		if (run->count == VTD_FLUSH_UNITS)
+			vtd_flush_wait(run);
+		i = run->count++;
 		run->target[i] = target;
-		run->count = i + 1;
+		run->ticket[i] = ticket;
 	}
 	batch->count = 0;
 }
 
-static void vtd_flush_device(struct vtd_batch *batch, const struct vtd_device *vdev,
+static void vtd_flush_device(struct vtd_batch *batch, struct vtd_device *vdev,
 			     const struct vtd_flush *flush)
 {
 	u64 addr;
 	u8 order;
 
-	if (!READ_ONCE(vdev->ats.enabled))
+	if (unlikely(vtd_ats_torn_off(vdev)))
+		vtd_quarantine_begin(vdev);
+	/* Pairs with vtd_quarantine_begin(): the reason is seen after that */
+	if (!smp_load_acquire(&vdev->ats.enabled))
 		return;
 	order = vtd_span_cover(flush->first, flush->last, &addr);
 	batch->desc[batch->count++] = vtd_ats_flush(vdev, addr, order);
@@ -158,13 +181,28 @@ static void vtd_flush_buffer(struct intel_iommu *iommu,
 		vtd_unit_flush_write_buffer(iommu);
 }
 
-static void vtd_flush_targets(const struct vtd_targets *targets,
+/* Devices that did not answer, now or to somebody else just before: out, surely */
+static void vtd_flush_settle(struct vtd_flush_run *run)
+{
+	const struct vtd_target *target = run->targets->target;
+	const struct vtd_target *end = target + run->targets->count;
+
+	for (; target != end; target++)
+		if (target->vdev && vtd_quarantine_settle(target->vdev))
+			vtd_flush_lose(run, target->iommu);
+}
+
+/* False if a unit did not flush */
+static bool vtd_flush_targets(const struct vtd_targets *targets,
 			      const struct vtd_flush *flush)
 {
 	const struct vtd_target *target, *end = targets->target + targets->count;
 	struct vtd_flush_run run;
 	struct vtd_batch batch;
+	bool devices = false;
 
+	run.targets = targets;
+	run.lost = false;
 	run.count = 0;
 	batch.count = 0;
 	for (target = targets->target; target != end; target++) {
@@ -175,6 +213,7 @@ static void vtd_flush_targets(const struct vtd_targets *targets,
 			vtd_flush_buffer(target->iommu, flush);
 		if (!vtd_flush_concerns(target->iommu, flush))
 			continue;
+		devices |= !!target->vdev;
 		if (target->vdev)
 			vtd_flush_device(&batch, target->vdev, flush);
 		else
@@ -183,6 +222,9 @@ static void vtd_flush_targets(const struct vtd_targets *targets,
 	if (batch.count)
 		vtd_flush_submit(&run, target - 1, &batch);
 	vtd_flush_wait(&run);
+	if (devices)
+		vtd_flush_settle(&run);
+	return !run.lost;
 }
 
 /**
@@ -190,9 +232,10 @@ static void vtd_flush_targets(const struct vtd_targets *targets,
  * @domain: domain whose tables have been changed already
  * @flush: what changed
  *
- * When it returns, no unit and no device that works holds what was there
- * before.  A device that did not answer is about to be cut off
- * (device/quarantine.c); a unit that did not has been reported.
+ * When it returns, no unit and no device that reaches memory holds what was there
+ * before: a device that did not answer has been cut off (device/quarantine.c).  If a
+ * unit did not, nothing comes to it any more (device/lost.c), and the domain is
+ * stale: who calls keeps what was unlinked.
  *
  * Context: any; waits busily, with a bound, under rcu_read_lock().
  */
@@ -204,7 +247,9 @@ void vtd_flush_domain(struct dmar_domain *domain, const struct vtd_flush *flush)
 	smp_mb();
 	rcu_read_lock();
 	targets = rcu_dereference(domain->targets);
-	if (targets && (!flush->absent || targets->on_map))
-		vtd_flush_targets(targets, flush);
+	if (targets && (!flush->absent || targets->on_map) &&
+	    !vtd_flush_targets(targets, flush))
+		/* Tables stay, and so do the pages that they lead to */
+		WRITE_ONCE(domain->stale, true);
 	rcu_read_unlock();
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Devices and domains for tests, on the fake unit.  All go away with the test. */
 #include <kunit/device.h>
+#include <kunit/static_stub.h>
 #include <linux/bitfield.h>
 #include <linux/iommu.h>
 
 #include "context/context.h"
+#include "device/ats_pci.h"
 #include "device/device.h"
 #include "device/quarantine.h"
 #include "domain/attach.h"
@@ -76,6 +78,48 @@ struct device *fake_device_create(struct kunit *test, struct intel_iommu *iommu,
 void fake_device_drop(struct kunit *test, struct device *dev)
 {
 	kunit_release_action(test, drop_device, dev);
+}
+
+static int fake_ats_switch(struct vtd_device *vdev, bool on)
+{
+	return 0;
+}
+
+static bool fake_ats_gone(const struct vtd_device *vdev)
+{
+	return fake_unit_of(vdev->iommu)->torn_off == vtd_device_rid(vdev);
+}
+
+/* PCI learns of it a little later */
+static bool fake_ats_torn_off(const struct vtd_device *vdev)
+{
+	return fake_unit_of(vdev->iommu)->torn_off_known && fake_ats_gone(vdev);
+}
+
+static void fake_quarantine_later(struct vtd_device *vdev)
+{
+}
+
+/**
+ * fake_device_with_tlb - the same with ATS, which an attach switches on
+ * @test: the test
+ * @iommu: its unit
+ * @name: of the device, unique in a test
+ * @rid: its requester id
+ *
+ * What quarantine leaves for later is left to the test: vtd_quarantine_finish().
+ */
+struct device *fake_device_with_tlb(struct kunit *test, struct intel_iommu *iommu,
+				    const char *name, u16 rid)
+{
+	struct device *dev = fake_device_create(test, iommu, name, rid);
+
+	kunit_activate_static_stub(test, vtd_ats_switch, fake_ats_switch);
+	kunit_activate_static_stub(test, vtd_ats_gone, fake_ats_gone);
+	kunit_activate_static_stub(test, vtd_ats_torn_off, fake_ats_torn_off);
+	kunit_activate_static_stub(test, vtd_quarantine_later, fake_quarantine_later);
+	vtd_device_of(dev)->ats.supported = true;
+	return dev;
 }
 
 static void free_domain(void *domain)

@@ -16,6 +16,8 @@ struct intel_iommu *fake_unit_with_root(struct kunit *test, u64 cap, u64 ecap);
 struct device *fake_device_create(struct kunit *test, struct intel_iommu *iommu,
 				  const char *name, u16 rid);
 void fake_device_drop(struct kunit *test, struct device *dev);
+struct device *fake_device_with_tlb(struct kunit *test, struct intel_iommu *iommu,
+				    const char *name, u16 rid);
 struct iommu_domain *fake_domain_create(struct kunit *test, struct intel_iommu *iommu);
 struct vtd_context_entry fake_unit_entry(struct intel_iommu *iommu, u16 rid);
 u16 fake_unit_did(struct intel_iommu *iommu, u16 rid);

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0
+/* ATS in the device itself, and whether it is there at all. */
+
+#include <linux/pci-ats.h>
+#include <linux/pci.h>
+
+#include <kunit/static_stub.h>
+
+#include "device/ats_pci.h"
+#include "device/device.h"
+#include "hw/entries.h"
+
+/**
+ * vtd_ats_switch - ATS in the device itself
+ * @vdev: device
+ * @on: which; off is done for one that is off, too
+ *
+ * Context: may sleep.
+ *
+ * Return: 0, or -errno if it cannot be switched on.
+ */
+int vtd_ats_switch(struct vtd_device *vdev, bool on)
+{
+	struct pci_dev *pdev;
+
+	KUNIT_STATIC_STUB_REDIRECT(vtd_ats_switch, vdev, on);
+	if (!dev_is_pci(vdev->dev))
+		return -EOPNOTSUPP;
+	pdev = to_pci_dev(vdev->dev);
+	if (on)
+		return pci_enable_ats(pdev, VTD_PAGE_SHIFT);
+	if (pdev->ats_enabled)
+		pci_disable_ats(pdev);
+	return 0;
+}
+
+/**
+ * vtd_ats_torn_off - does PCI know already that the device is not there?
+ * @vdev: device
+ *
+ * Context: any; reads no register.
+ */
+bool vtd_ats_torn_off(const struct vtd_device *vdev)
+{
+	KUNIT_STATIC_STUB_REDIRECT(vtd_ats_torn_off, vdev);
+
+	return dev_is_pci(vdev->dev) && pci_dev_is_disconnected(to_pci_dev(vdev->dev));
+}
+
+/**
+ * vtd_ats_gone - is the device no longer there?
+ * @vdev: device
+ *
+ * It does not answer then, and holds nothing either.
+ *
+ * Context: any; reads the device's configuration.
+ */
+bool vtd_ats_gone(const struct vtd_device *vdev)
+{
+	KUNIT_STATIC_STUB_REDIRECT(vtd_ats_gone, vdev);
+
+	return dev_is_pci(vdev->dev) && !pci_device_is_present(to_pci_dev(vdev->dev));
+}

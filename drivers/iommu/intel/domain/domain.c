@@ -16,6 +16,7 @@
 #include "domain/domain.h"
 #include "domain/flush.h"
 #include "domain/kept.h"
+#include "domain/stale.h"
 #include "hw/entries.h"
 #include "unit/unit.h"
 
@@ -235,6 +236,8 @@ size_t vtd_domain_unmap_pages(struct iommu_domain *domain, unsigned long iova,
 	struct vtd_pt_change change = { .retired = &retired };
 	size_t size;
 
+	if (unlikely(READ_ONCE(d->stale)))
+		vtd_stale_pages(d, iova, pgsize * pgcount);
 	size = vtd_pt_unmap(&d->pt, iova, pgsize * pgcount, &change);
 	if (!size)
 		return 0;
@@ -247,6 +250,9 @@ size_t vtd_domain_unmap_pages(struct iommu_domain *domain, unsigned long iova,
 			iommu_iotlb_sync(domain, gather);
 		iommu_iotlb_gather_add_range(gather, iova, size);
 	}
+	/* What is queued the core frees itself, flushed or not */
+	if (iommu_iotlb_gather_queued(gather) && READ_ONCE(d->stale))
+		return size;
 	/* Only now: a sync frees what it finds, and these were not flushed yet */
 	if (change.tables_freed)
 		list_splice(&retired, &gather->freelist);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Domains to which a unit may still find its way. */
+#ifndef VTD_DOMAIN_STALE_H
+#define VTD_DOMAIN_STALE_H
+
+#include <linux/types.h>
+
+struct dmar_domain;
+struct list_head;
+
+void vtd_stale_pages(struct dmar_domain *d, u64 iova, u64 size);
+void vtd_stale_tables(struct dmar_domain *d, struct list_head *retired);
+
+#endif /* VTD_DOMAIN_STALE_H */

@@ -24,6 +24,7 @@
 #include <asm/e820/api.h>
 
 #include "acpi/build.h"
+#include "acpi/claim.h"
 #include "acpi/firmware.h"
 #include "acpi/inventory.h"
 #include "acpi/judge.h"
@@ -79,6 +80,7 @@ static struct dmar_drhd_unit *alloc_unit(u64 base, u16 segment)
 	unit->segment = segment;
 	unit->from_user = is_overridden(base, segment);
 	unit->host = adding_host;
+	unit->at_boot = !adding_host;
 	unit->node = NUMA_NO_NODE;
 	return unit;
 }
@@ -194,6 +196,7 @@ static int dmar_parse_one_atsr(const struct vtd_entry *entry)
 		return -ENOMEM;
 	atsr->segment = entry->segment;
 	atsr->host = adding_host;
+	atsr->at_boot = !adding_host;
 	atsr->all_ports = entry->flags & VTD_ATSR_ALL_PORTS;
 	ret = dmar_alloc_dev_scope(&entry->scopes, entry->segment, &atsr->scopes);
 	if (ret) {
@@ -215,6 +218,7 @@ static int dmar_parse_one_satc(const struct vtd_entry *entry)
 		return -ENOMEM;
 	satc->segment = entry->segment;
 	satc->host = adding_host;
+	satc->at_boot = !adding_host;
 	satc->required = entry->flags & VTD_SATC_REQUIRED;
 	ret = dmar_alloc_dev_scope(&entry->scopes, entry->segment, &satc->scopes);
 	if (ret) {
@@ -272,19 +276,21 @@ static int dmar_walk_remapping_entries(const struct vtd_table *table,
 	return 0;
 }
 
+static const vtd_parse_fn structures[VTD_TYPES] = {
+	[VTD_TYPE_DRHD] = dmar_parse_one_drhd,
+	[VTD_TYPE_RMRR] = dmar_parse_one_rmrr,
+	[VTD_TYPE_ATSR] = dmar_parse_one_atsr,
+	[VTD_TYPE_ANDD] = dmar_parse_one_andd,
+	[VTD_TYPE_SATC] = dmar_parse_one_satc,
+};
+
+/* May stand before the unit it speaks of */
+static const vtd_parse_fn affinities[VTD_TYPES] = {
+	[VTD_TYPE_RHSA] = dmar_parse_one_rhsa,
+};
+
 static int parse_table(const struct vtd_table *table)
 {
-	static const vtd_parse_fn structures[VTD_TYPES] = {
-		[VTD_TYPE_DRHD] = dmar_parse_one_drhd,
-		[VTD_TYPE_RMRR] = dmar_parse_one_rmrr,
-		[VTD_TYPE_ATSR] = dmar_parse_one_atsr,
-		[VTD_TYPE_ANDD] = dmar_parse_one_andd,
-		[VTD_TYPE_SATC] = dmar_parse_one_satc,
-	};
-	/* May stand before the unit it speaks of */
-	static const vtd_parse_fn affinities[VTD_TYPES] = {
-		[VTD_TYPE_RHSA] = dmar_parse_one_rhsa,
-	};
 	struct vtd_table quiet = *table;
 	int ret;
 
@@ -415,18 +421,30 @@ int vtd_inventory_build(const void *bytes, u32 size,
 /**
  * vtd_inventory_add - add what a host bridge brings to the lists
  * @table: its structures, opened
+ * @type: what they are: VTD_TYPE_DRHD, ATSR, SATC or RHSA; any other is dropped
  * @host: what vtd_host_remove() will ask for
+ *
+ * What the lists have already becomes the host bridge's.
  *
  * Context: may sleep; takes dmar_inventory_lock.
  * Return: 0 or -ENOMEM; then part of it may be in the lists.
  */
-int vtd_inventory_add(const struct vtd_table *table, const void *host)
+int vtd_inventory_add(const struct vtd_table *table, u16 type, const void *host)
 {
-	int ret;
+	const vtd_parse_fn parse = structures[type] ?: affinities[type];
+	struct vtd_cursor cursor;
+	struct vtd_entry entry;
+	int ret = 0;
 
 	guard(rwsem_write)(&dmar_inventory_lock);
 	adding_host = host;
-	ret = parse_table(table);
+	vtd_table_rewind(&cursor, table);
+	while (!ret && vtd_table_next(&cursor, &entry)) {
+		if (entry.type != type)
+			complain(VTD_ENTRY_FOREIGN, &entry, entry.type);
+		else if (!vtd_claim(&entry, host))
+			ret = parse(&entry);
+	}
 	adding_host = NULL;
 	return ret;
 }

@@ -26,6 +26,6 @@ int vtd_inventory_build(const void *bytes, u32 size,
 			const struct dmar_override *override, unsigned int count);
 void vtd_inventory_clear(void);
 const struct vtd_table *vtd_inventory_table(void);
-int vtd_inventory_add(const struct vtd_table *table, const void *host);
+int vtd_inventory_add(const struct vtd_table *table, u16 type, const void *host);
 
 #endif /* VTD_ACPI_BUILD_H */

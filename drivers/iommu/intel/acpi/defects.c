@@ -23,6 +23,7 @@ static const struct words words[VTD_DEFECTS] = {
 	[VTD_ENTRY_SHORT] = { "length is less than the structure's fixed part", DROP_ENTRY },
 	[VTD_ENTRY_PAST_END] = { "structure ends behind the table", STOP_TABLE },
 	[VTD_ENTRY_UNKNOWN] = { "unknown structure type", DROP_ENTRY },
+	[VTD_ENTRY_FOREIGN] = { "structure of another type than its buffer", DROP_ENTRY },
 	[VTD_TAIL] = { "stray bytes at the end", "bytes ignored" },
 	[VTD_SCOPE_STUCK] = { "device scope's length is less than its fixed part", STOP_SCOPES },
 	[VTD_SCOPE_PAST_END] = { "device scope ends behind its structure", STOP_SCOPES },

@@ -180,7 +180,13 @@ static bool is_graphics_only(const struct dmar_drhd_unit *unit)
 	return any && !unit->include_all;
 }
 
-static bool has_bus(u16 segment)
+/**
+ * vtd_devices_have_bus - is there a PCI bus with this segment
+ * @segment: the PCI segment
+ *
+ * Context: may sleep.
+ */
+bool vtd_devices_have_bus(u16 segment)
 {
 	struct pci_bus *bus = NULL;
 
@@ -197,8 +203,10 @@ static bool has_bus(u16 segment)
  */
 static void leave_off_without_bus(struct dmar_drhd_unit *unit)
 {
-	if (has_bus(unit->segment))
+	if (vtd_devices_have_bus(unit->segment))
 		return;
+	/* A bad unit is not made good by a bus */
+	unit->dormant = !unit->ignored;
 	unit->ignored = true;
 	unit->why_ignored = vtd_defect_text(VTD_UNIT_NO_BUS);
 	vtd_firmware_complain_unit(VTD_UNIT_NO_BUS, unit->reg_base_addr);

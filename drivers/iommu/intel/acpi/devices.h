@@ -15,6 +15,8 @@ void dmar_dev_scope_exit(void);
 int dmar_pci_bus_add_dev(struct pci_dev *pdev);
 void dmar_pci_bus_del_dev(struct pci_dev *pdev);
 
+bool vtd_devices_have_bus(u16 segment);
+
 /* For tests: a device of the ACPI namespace */
 void vtd_devices_bind_name(struct device *dev, u8 number, const char *name);
 

@@ -2,12 +2,13 @@
 /*
  * Host bridges that come at run time with units of their own.  Firmware
  * describes these by a device specific method (specification section 8.8) that
- * returns structures as they stand in the DMAR table; they are put behind a
- * table header, so that the one cursor walks these bytes too.
+ * returns structures as they stand in the DMAR table, a buffer for each type; each
+ * is put behind a table header, so that the one cursor walks these bytes too.
  */
 #define pr_fmt(fmt) "DMAR: " fmt
 
 #include <linux/acpi.h>
+#include <linux/array_size.h>
 #include <linux/cleanup.h>
 #include <linux/pci.h>
 #include <linux/printk.h>
@@ -18,6 +19,7 @@
 #include <kunit/static_stub.h>
 
 #include "acpi/build.h"
+#include "acpi/claim.h"
 #include "acpi/devices.h"
 #include "acpi/firmware.h"
 #include "acpi/flags.h"
@@ -33,6 +35,16 @@ enum host_function {
 	HOST_DSM_ATSR = 2,
 	HOST_DSM_RHSA = 3,
 	HOST_DSM_SATC = 4,
+};
+
+static const struct {
+	enum host_function number;
+	u16 type;
+} functions[] = {
+	{ HOST_DSM_DRHD, VTD_TYPE_DRHD },
+	{ HOST_DSM_ATSR, VTD_TYPE_ATSR },
+	{ HOST_DSM_RHSA, VTD_TYPE_RHSA },
+	{ HOST_DSM_SATC, VTD_TYPE_SATC },
 };
 
 static const guid_t host_dsm =
@@ -83,42 +95,38 @@ union acpi_object *vtd_host_evaluate(void *host, unsigned int function)
 				       NULL, ACPI_TYPE_BUFFER);
 }
 
-/* Put the structures behind what is there; the table's length grows */
-static int append(u8 *table, u32 *length, const union acpi_object *buffer)
+/* A table of its own for each buffer: what one of them ends with stays there */
+static int put_table(u8 *table, const union acpi_object *buffer, u32 *length)
 {
-	u32 more = buffer->buffer.length;
+	struct acpi_table_dmar *header = (struct acpi_table_dmar *)table;
+	u32 bytes = buffer->buffer.length;
 
-	if (more > VTD_TABLE_MAX - *length)
+	if (bytes > VTD_TABLE_MAX - VTD_TABLE_FIXED)
 		return -E2BIG;
-	memcpy(table + *length, buffer->buffer.pointer, more);
-	*length += more;
+	memset(table, 0, VTD_TABLE_FIXED);
+	memcpy(table + VTD_TABLE_FIXED, buffer->buffer.pointer, bytes);
+	*length = VTD_TABLE_FIXED + bytes;
+	memcpy(header->header.signature, ACPI_SIG_DMAR, ACPI_NAMESEG_SIZE);
+	header->header.length = *length;
+	/* The field holds the width less one; without a table any width will do */
+	header->width = (dmar_host_address_width() ?: VTD_PHYS_BITS_MAX) - 1;
 	return 0;
 }
 
-static int collect(void *host, u8 *table, u32 *length)
+/* What one function of the method returns, as a table; 0 bytes if it has none */
+static int evaluate(void *host, unsigned int function, u8 *bytes,
+		    vtd_complain_fn complain, struct vtd_table *table)
 {
-	union acpi_object *buffer;
-	unsigned int function;
-	int ret = 0;
+	union acpi_object *buffer = vtd_host_evaluate(host, function);
+	u32 length;
+	int ret;
 
-	for (function = HOST_DSM_DRHD; function <= HOST_DSM_SATC && !ret; function++) {
-		buffer = vtd_host_evaluate(host, function);
-		if (!buffer)
-			continue;
-		ret = append(table, length, buffer);
-		ACPI_FREE(buffer);
-	}
-	return ret;
-}
-
-static void write_header(u8 *table, u32 length)
-{
-	struct acpi_table_dmar *header = (struct acpi_table_dmar *)table;
-
-	memcpy(header->header.signature, ACPI_SIG_DMAR, ACPI_NAMESEG_SIZE);
-	header->header.length = length;
-	/* The field holds the width less one; without a table any width will do */
-	header->width = (dmar_host_address_width() ?: VTD_PHYS_BITS_MAX) - 1;
+	*table = (struct vtd_table) { };
+	if (!buffer)
+		return 0;
+	ret = put_table(bytes, buffer, &length);
+	ACPI_FREE(buffer);
+	return ret ?: vtd_table_open(table, bytes, length, complain);
 }
 
 static bool has_unit(const void *host)
@@ -133,20 +141,19 @@ static bool has_unit(const void *host)
 	return false;
 }
 
-static int add_table(void *host, u8 *bytes)
+static int add_all(void *host, u8 *bytes)
 {
-	u32 length = VTD_TABLE_FIXED;
 	struct pci_dev *pdev = NULL;
 	struct vtd_table table;
-	int ret;
+	unsigned int i;
+	int ret = 0;
 
-	ret = collect(host, bytes, &length);
-	if (ret)
-		return ret;
-	write_header(bytes, length);
-	ret = vtd_table_open(&table, bytes, length, vtd_firmware_complain);
-	if (!ret)
-		ret = vtd_inventory_add(&table, host);
+	for (i = 0; i < ARRAY_SIZE(functions) && !ret; i++) {
+		ret = evaluate(host, functions[i].number, bytes, vtd_firmware_complain,
+			       &table);
+		if (!ret && table.length)
+			ret = vtd_inventory_add(&table, functions[i].type, host);
+	}
 	if (ret)
 		return ret;
 	if (!has_unit(host))
@@ -157,29 +164,77 @@ static int add_table(void *host, u8 *bytes)
 	return 0;
 }
 
+static int wake_segment(void *bridge)
+{
+	unsigned long long segment = 0;
+
+	if (ACPI_FAILURE(acpi_evaluate_integer(bridge, METHOD_NAME__SEG, NULL, &segment)))
+		segment = 0;
+	if (segment > U16_MAX || vtd_devices_have_bus(segment))
+		return 0;
+	return vtd_claim_segment(segment, bridge);
+}
+
 /**
  * vtd_host_add - read what a host bridge brings into the lists
- * @host: from vtd_host_find()
+ * @bridge: ACPI handle of the host bridge
+ * @host: from vtd_host_find(); NULL if no method describes units
  *
- * The new units carry @host and are not mapped yet.
+ * Units that the lists had, because the bridge was there at boot or firmware's
+ * table foresees it, become its own; new ones are not mapped yet.  All carry @host,
+ * or @bridge if there is none: then units come that were off for want of the
+ * bridge's segment.
  *
  * Context: ACPI hotplug, which is serialised; may sleep; takes
  * dmar_inventory_lock.
- * Return: 0; -ENODEV if no unit was among it, -E2BIG, -ENOMEM: then nothing is
- * kept.
+ * Return: 0; -ENODEV if there is a method and no unit was among it, -E2BIG,
+ * -ENOMEM: then nothing is kept.
  */
-int vtd_host_add(void *host)
+int vtd_host_add(void *bridge, void *host)
 {
-	u8 *bytes = kzalloc(VTD_TABLE_MAX, GFP_KERNEL);
+	u8 *bytes;
 	int ret;
 
+	if (!host) {
+		wake_segment(bridge);
+		return 0;
+	}
+	bytes = kmalloc(VTD_TABLE_MAX, GFP_KERNEL);
 	if (!bytes)
 		return -ENOMEM;
-	ret = add_table(host, bytes);
+	ret = add_all(host, bytes);
 	kfree(bytes);
 	if (ret)
-		vtd_host_remove(host);
+		vtd_host_forget(host);
 	return ret;
+}
+
+/**
+ * vtd_host_claim - what a host bridge that is about to go calls its own
+ * @host: from vtd_host_find()
+ *
+ * Context: ACPI hotplug; may sleep; takes dmar_inventory_lock.
+ */
+void vtd_host_claim(void *host)
+{
+	u8 *bytes = kmalloc(VTD_TABLE_MAX, GFP_KERNEL);
+	struct vtd_table table;
+	struct vtd_cursor cursor;
+	struct vtd_entry entry;
+	unsigned int i;
+
+	for (i = 0; bytes && i < ARRAY_SIZE(functions); i++) {
+		if (evaluate(host, functions[i].number, bytes, NULL, &table) ||
+		    !table.length)
+			continue;
+		guard(rwsem_write)(&dmar_inventory_lock);
+		vtd_table_rewind(&cursor, &table);
+		while (vtd_table_next(&cursor, &entry)) {
+			if (entry.type == functions[i].type)
+				vtd_claim(&entry, host);
+		}
+	}
+	kfree(bytes);
 }
 
 /*
@@ -255,4 +310,18 @@ void vtd_host_remove(const void *host)
 		vtd_scopes_free(&unit->scopes);
 		kfree(unit);
 	}
+}
+
+/**
+ * vtd_host_forget - nothing is a host bridge's own any more
+ * @host: the host bridge; what came with it is not mapped
+ *
+ * What was there at boot stays as it is, the rest leaves the lists.
+ *
+ * Context: ACPI hotplug; may sleep; takes dmar_inventory_lock.
+ */
+void vtd_host_forget(const void *host)
+{
+	vtd_claim_drop(host);
+	vtd_host_remove(host);
 }

@@ -8,7 +8,9 @@
 union acpi_object;
 
 void *vtd_host_find(void *bridge);
-int vtd_host_add(void *host);
+int vtd_host_add(void *bridge, void *host);
+void vtd_host_claim(void *host);
+void vtd_host_forget(const void *host);
 void vtd_host_remove(const void *host);
 
 /* For tests: what the method answers */

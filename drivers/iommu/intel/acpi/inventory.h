@@ -24,8 +24,12 @@ struct intel_iommu;
  * @segment: PCI segment
  * @include_all: takes every device of the segment that no other unit names
  * @from_user: given by intel_iommu.drhd=
- * @host: ACPI handle of the host bridge that brought it, NULL if it was there at
- *	boot
+ * @host: ACPI handle of the host bridge that brought it, or that lists it as its
+ *	own; NULL if none does
+ * @at_boot: firmware's table has it: it stays in the list when a host bridge that
+ *	lists it is refused
+ * @dormant: off because no bus had its segment or its registers did not answer;
+ *	its host bridge may change that
  * @ignored: left off by policy (graphics), or because it is dead or serves no bus
  * @why_ignored: phrase for the log, or NULL
  * @gfx_dedicated: names graphics devices only
@@ -41,6 +45,8 @@ struct dmar_drhd_unit {
 	bool include_all;
 	bool from_user;
 	const void *host;
+	bool at_boot;
+	bool dormant;
 	bool ignored;
 	const char *why_ignored;
 	bool gfx_dedicated;
@@ -74,6 +80,7 @@ struct dmar_rmrr_unit {
  * @list: in dmar_atsr_units
  * @segment: PCI segment
  * @host: as in struct dmar_drhd_unit
+ * @at_boot: the same
  * @all_ports: every port of the segment
  * @scopes: else these
  */
@@ -81,6 +88,7 @@ struct dmar_atsr_unit {
 	struct list_head list;
 	u16 segment;
 	const void *host;
+	bool at_boot;
 	bool all_ports;
 	struct dmar_scopes scopes;
 };
@@ -90,6 +98,7 @@ struct dmar_atsr_unit {
  * @list: in dmar_satc_units
  * @segment: PCI segment
  * @host: as in struct dmar_drhd_unit
+ * @at_boot: the same
  * @required: the devices need ATS to work at all
  * @scopes: the devices
  */
@@ -97,6 +106,7 @@ struct dmar_satc_unit {
 	struct list_head list;
 	u16 segment;
 	const void *host;
+	bool at_boot;
 	bool required;
 	struct dmar_scopes scopes;
 };

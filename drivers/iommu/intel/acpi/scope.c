@@ -92,6 +92,37 @@ int dmar_alloc_dev_scope(const struct vtd_scope_cursor *cursor, u16 segment,
 	return 0;
 }
 
+static bool is_same(const struct dmar_dev_scope *a, const struct dmar_dev_scope *b)
+{
+	return a->type == b->type && a->id == b->id && a->bus == b->bus &&
+	       a->depth == b->depth && !memcmp(a->path, b->path, a->depth);
+}
+
+/**
+ * vtd_scopes_same - does a structure name what another one did
+ * @cursor: its scopes in the table
+ * @scopes: those of the other one
+ *
+ * Context: any; @scopes do not change meanwhile.
+ */
+bool vtd_scopes_same(const struct vtd_scope_cursor *cursor,
+		     const struct dmar_scopes *scopes)
+{
+	struct vtd_table quiet = *cursor->table;
+	struct vtd_scope_cursor c = *cursor;
+	struct dmar_dev_scope scope;
+	unsigned int n = 0;
+
+	quiet.complain = NULL;
+	c.table = &quiet;
+	while (vtd_scope_next(&c, &scope)) {
+		if (n == scopes->count || !is_same(&scope, &scopes->scope[n]))
+			return false;
+		n++;
+	}
+	return n == scopes->count;
+}
+
 /**
  * vtd_scopes_free - give up scopes and the devices in them
  * @scopes: from dmar_alloc_dev_scope(); empty afterwards

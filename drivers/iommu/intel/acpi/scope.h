@@ -25,6 +25,8 @@ struct dmar_scopes {
 
 int dmar_alloc_dev_scope(const struct vtd_scope_cursor *cursor, u16 segment,
 			 struct dmar_scopes *scopes);
+bool vtd_scopes_same(const struct vtd_scope_cursor *cursor,
+		     const struct dmar_scopes *scopes);
 void vtd_scopes_free(struct dmar_scopes *scopes);
 
 /* A device comes, goes; context: the lists are locked for writing */

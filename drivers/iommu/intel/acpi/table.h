@@ -58,6 +58,7 @@
  * @VTD_ENTRY_SHORT: a structure is shorter than its type's fixed part
  * @VTD_ENTRY_PAST_END: a structure ends behind the table
  * @VTD_ENTRY_UNKNOWN: a structure of unknown type
+ * @VTD_ENTRY_FOREIGN: a structure in a buffer that is for another type
  * @VTD_TAIL: less than a header is left at the end
  * @VTD_SCOPE_STUCK: a device scope's length is shorter than its fixed part
  * @VTD_SCOPE_PAST_END: a device scope ends behind its structure
@@ -100,6 +101,7 @@ enum vtd_defect {
 	VTD_ENTRY_SHORT,
 	VTD_ENTRY_PAST_END,
 	VTD_ENTRY_UNKNOWN,
+	VTD_ENTRY_FOREIGN,
 	VTD_TAIL,
 	VTD_SCOPE_STUCK,
 	VTD_SCOPE_PAST_END,

@@ -18,12 +18,14 @@
 #include "acpi/devices.h"
 #include "acpi/host.h"
 #include "acpi/inventory.h"
+#include "acpi/lookup.h"
 #include "boot/hotplug.h"
 #include "boot/map.h"
 #include "boot/remap.h"
 #include "boot/start.h"
 #include "boot/verdict.h"
 #include "irq/ir_domain.h"
+#include "unit/unit.h"
 
 /* The core's notifier has priority 0; ours must run before it on the way in */
 #define VTD_HOTPLUG_PRIORITY	1
@@ -71,36 +73,75 @@ void __init vtd_hotplug_init(void)
 	bus_register_notifier(&pci_bus_type, &vtd_hotplug_nb);
 }
 
-/* ACPI's scan lock keeps others from adding to the list or taking from it */
-static void vtd_hotplug_drop(void *host)
+static int vtd_hotplug_start_one(struct dmar_drhd_unit *drhd)
 {
-	struct dmar_drhd_unit *drhd;
+	int ret;
 
-	list_for_each_entry(drhd, &dmar_drhd_units, list)
-		if (drhd->host == host)
-			vtd_start_stop(drhd);
-	vtd_host_remove(host);
+	if (drhd->iommu && drhd->iommu->state == VTD_UNIT_ON)
+		return 0;
+	if (drhd->ignored || (drhd->iommu && drhd->iommu->state == VTD_UNIT_DEAD))
+		return -ENODEV;
+	ret = vtd_start_map(drhd) ?: vtd_remap_unit_up(drhd);
+	if (ret)
+		return ret;
+	if (intel_iommu_enabled)
+		return vtd_start_unit(drhd);
+	vtd_start_leave_off(drhd, vtd_verdict()->drop_protected);
+	return 0;
 }
 
+/* ACPI's scan lock keeps others from adding to the list or taking from it */
 static int vtd_hotplug_start(const void *host)
 {
 	struct dmar_drhd_unit *drhd;
 	int ret = 0;
 
+	list_for_each_entry(drhd, &dmar_drhd_units, list)
+		if (!ret && drhd->host == host)
+			ret = vtd_hotplug_start_one(drhd);
+	return ret;
+}
+
+static void vtd_hotplug_refuse(const void *host)
+{
+	struct dmar_drhd_unit *drhd;
+
+	list_for_each_entry(drhd, &dmar_drhd_units, list)
+		if (drhd->host == host && !drhd->at_boot)
+			vtd_start_stop(drhd);
+	vtd_host_forget(host);
+}
+
+static bool vtd_hotplug_serves(struct dmar_drhd_unit *drhd)
+{
+	struct pci_dev *pdev = NULL;
+	u8 bus, devfn;
+
+	for_each_pci_dev(pdev) {
+		if (dmar_find_dmaru(&pdev->dev, &bus, &devfn) != drhd)
+			continue;
+		pci_warn(pdev, "its DMA remapping unit at %#llx is said to leave with another host bridge: it stays on\n",
+			 drhd->reg_base_addr);
+		pci_dev_put(pdev);
+		return true;
+	}
+	return false;
+}
+
+/* A unit that somebody still needs is not the leaving bridge's, whatever it says */
+static void vtd_hotplug_stop(const void *host)
+{
+	struct dmar_drhd_unit *drhd;
+
 	list_for_each_entry(drhd, &dmar_drhd_units, list) {
 		if (drhd->host != host)
 			continue;
-		ret = drhd->ignored ? -ENODEV : vtd_start_map(drhd);
-		if (!ret)
-			ret = vtd_remap_unit_up(drhd);
-		if (!ret && intel_iommu_enabled)
-			ret = vtd_start_unit(drhd);
-		else if (!ret)
-			vtd_start_leave_off(drhd, vtd_verdict()->drop_protected);
-		if (ret)
-			break;
+		if (vtd_hotplug_serves(drhd))
+			drhd->host = NULL;
+		else
+			vtd_start_stop(drhd);
 	}
-	return ret;
+	vtd_host_remove(host);
 }
 
 /**
@@ -120,16 +161,16 @@ int dmar_device_add(acpi_handle handle)
 	if (!intel_iommu_enabled && !vtd_remap_active())
 		return 0;
 	host = vtd_host_find(handle);
-	if (!host)
-		return 0;
-	ret = vtd_host_add(host);
+	ret = vtd_host_add(handle, host);
 	if (ret)
 		return ret;
-	ret = vtd_hotplug_start(host);
+	ret = vtd_hotplug_start(host ?: handle);
 	if (ret) {
 		pr_err("units of the new host bridge cannot be used (%d): it is refused\n",
 		       ret);
-		vtd_hotplug_drop(host);
+		vtd_hotplug_refuse(host ?: handle);
+	} else if (!host) {
+		vtd_host_forget(handle);
 	}
 	return ret;
 }
@@ -149,7 +190,9 @@ int dmar_device_remove(acpi_handle handle)
 	if (!intel_iommu_enabled && !vtd_remap_active())
 		return 0;
 	host = vtd_host_find(handle);
-	if (host)
-		vtd_hotplug_drop(host);
+	if (!host)
+		return 0;
+	vtd_host_claim(host);
+	vtd_hotplug_stop(host);
 	return 0;
 }

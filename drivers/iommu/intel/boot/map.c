@@ -78,6 +78,7 @@ int vtd_start_map(struct dmar_drhd_unit *drhd)
 		pr_err("unit at %#llx cannot be used (%ld): left off\n",
 		       drhd->reg_base_addr, PTR_ERR(iommu));
 		drhd->ignored = true;
+		drhd->dormant = true;
 		vtd_start_name_devices(drhd);
 		return PTR_ERR(iommu);
 	}

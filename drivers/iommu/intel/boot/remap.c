@@ -123,7 +123,8 @@ int vtd_remap_unit_up(struct dmar_drhd_unit *drhd)
 	struct intel_iommu *iommu = drhd->iommu;
 	int ret;
 
-	if (!vtd_remap_active())
+	/* One that was mapped at boot and had no bus is prepared */
+	if (!vtd_remap_active() || iommu->ir)
 		return 0;
 	if (!iommu->caps.int_remap || (x2apic_mode_chosen && !iommu->caps.x2apic) ||
 	    (irq_remapping_cap(IRQ_POSTING_CAP) && !iommu->caps.posted))

@@ -5,6 +5,7 @@
 #include <linux/acpi.h>
 #include <linux/slab.h>
 
+#include "acpi/claim.h"
 #include "acpi/host.h"
 #include "acpi/inventory.h"
 #include "acpi/table.h"
@@ -69,7 +70,7 @@ static void comes_and_goes(struct kunit *test)
 
 	unit(BASE);
 	unit(BASE + 0x1000);
-	KUNIT_ASSERT_EQ(test, vtd_host_add(test), 0);
+	KUNIT_ASSERT_EQ(test, vtd_host_add(NULL, test), 0);
 	KUNIT_EXPECT_EQ(test, count_units(test), 2);
 	list_for_each_entry(u, &dmar_drhd_units, list) {
 		if (u->host != test)
@@ -95,7 +96,7 @@ static void brings_ports_and_caches(struct kunit *test)
 	ports_begin(&function[SATC], VTD_TYPE_SATC, VTD_SATC_REQUIRED, 0);
 	scope_put(&function[SATC], VTD_SCOPE_ENDPOINT, 0x80, 2, 0);
 	entry_end(&function[SATC], 0);
-	KUNIT_ASSERT_EQ(test, vtd_host_add(test), 0);
+	KUNIT_ASSERT_EQ(test, vtd_host_add(NULL, test), 0);
 	list_for_each_entry(atsr, &dmar_atsr_units, list)
 		ports += atsr->host == test && atsr->all_ports;
 	list_for_each_entry(satc, &dmar_satc_units, list)
@@ -115,7 +116,7 @@ static void without_unit_is_refused(struct kunit *test)
 {
 	ports_begin(&function[ATSR], VTD_TYPE_ATSR, VTD_ATSR_ALL_PORTS, 0);
 	entry_end(&function[ATSR], 0);
-	KUNIT_EXPECT_EQ(test, vtd_host_add(test), -ENODEV);
+	KUNIT_EXPECT_EQ(test, vtd_host_add(NULL, test), -ENODEV);
 	KUNIT_EXPECT_EQ(test, count_units(test), 0);
 }
 
@@ -124,7 +125,7 @@ static void broken_end(struct kunit *test)
 {
 	unit(BASE);
 	extra = 7;
-	KUNIT_EXPECT_EQ(test, vtd_host_add(test), 0);
+	KUNIT_EXPECT_EQ(test, vtd_host_add(NULL, test), 0);
 	KUNIT_EXPECT_EQ(test, count_units(test), 1);
 	vtd_host_remove(test);
 }
@@ -133,7 +134,133 @@ static void too_much_is_refused(struct kunit *test)
 {
 	unit(BASE);
 	extra = VTD_TABLE_MAX;
-	KUNIT_EXPECT_EQ(test, vtd_host_add(test), -E2BIG);
+	KUNIT_EXPECT_EQ(test, vtd_host_add(NULL, test), -E2BIG);
+	KUNIT_EXPECT_EQ(test, count_units(test), 0);
+}
+
+/* Zeros that fill a buffer end that buffer, not those of other functions */
+static void padding_ends_its_buffer(struct kunit *test)
+{
+	struct dmar_atsr_unit *atsr;
+	unsigned int ports = 0;
+
+	unit(BASE);
+	extra = 64;
+	ports_begin(&function[ATSR], VTD_TYPE_ATSR, VTD_ATSR_ALL_PORTS, 0);
+	entry_end(&function[ATSR], 0);
+	KUNIT_ASSERT_EQ(test, vtd_host_add(NULL, test), 0);
+	list_for_each_entry(atsr, &dmar_atsr_units, list)
+		ports += atsr->host == test;
+	KUNIT_EXPECT_EQ(test, ports, 1);
+	vtd_host_remove(test);
+}
+
+/* A region that came so would stay for ever: nothing takes it out again */
+static void only_what_the_buffer_is_for(struct kunit *test)
+{
+	unsigned int regions = list_count_nodes(&dmar_rmrr_units);
+	unsigned int ports = list_count_nodes(&dmar_atsr_units);
+
+	unit(BASE);
+	rmrr_begin(&function[DRHD], 0, 0x9f800000, 0x9fffffff);
+	scope_put(&function[DRHD], VTD_SCOPE_ENDPOINT, 0x80, 2, 0);
+	entry_end(&function[DRHD], 0);
+	ports_begin(&function[DRHD], VTD_TYPE_ATSR, VTD_ATSR_ALL_PORTS, 0);
+	entry_end(&function[DRHD], 0);
+	unit(BASE + 0x1000);
+	KUNIT_ASSERT_EQ(test, vtd_host_add(NULL, test), 0);
+	KUNIT_EXPECT_EQ(test, count_units(test), 2);
+	KUNIT_EXPECT_EQ(test, list_count_nodes(&dmar_rmrr_units), regions);
+	KUNIT_EXPECT_EQ(test, list_count_nodes(&dmar_atsr_units), ports);
+	vtd_host_remove(test);
+}
+
+/* As firmware's table had it at boot */
+static struct dmar_drhd_unit *boot_unit(struct kunit *test, u64 base)
+{
+	struct dmar_drhd_unit *u = kzalloc(sizeof(*u), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, u);
+	u->reg_base_addr = base;
+	u->at_boot = true;
+	down_write(&dmar_inventory_lock);
+	dmar_register_drhd_unit(u);
+	up_write(&dmar_inventory_lock);
+	return u;
+}
+
+static void was_there_at_boot(struct kunit *test)
+{
+	unsigned int before = count_units(NULL);
+	struct dmar_drhd_unit *u = boot_unit(test, BASE);
+
+	unit(BASE);
+	KUNIT_ASSERT_EQ(test, vtd_host_add(NULL, test), 0);
+	KUNIT_EXPECT_EQ(test, count_units(test), 1);
+	KUNIT_EXPECT_PTR_EQ(test, u->host, (const void *)test);
+	/* it is refused after all: nothing has happened to the unit */
+	vtd_host_forget(test);
+	KUNIT_EXPECT_NULL(test, u->host);
+	KUNIT_EXPECT_EQ(test, count_units(NULL), before + 1);
+
+	/* ejected without ever having been added, and added again */
+	vtd_host_claim(test);
+	KUNIT_EXPECT_EQ(test, count_units(test), 1);
+	vtd_host_remove(test);
+	KUNIT_EXPECT_EQ(test, count_units(NULL), before);
+	KUNIT_ASSERT_EQ(test, vtd_host_add(NULL, test), 0);
+	KUNIT_EXPECT_EQ(test, count_units(test), 1);
+	vtd_host_remove(test);
+	KUNIT_EXPECT_EQ(test, count_units(NULL), before);
+}
+
+/* Ports that firmware's table named are not doubled, and leave with the bridge */
+static void ports_were_there_at_boot(struct kunit *test)
+{
+	struct dmar_atsr_unit *atsr;
+	unsigned int before = list_count_nodes(&dmar_atsr_units);
+
+	unit(BASE);
+	ports_begin(&function[ATSR], VTD_TYPE_ATSR, 0, 0);
+	scope_put(&function[ATSR], VTD_SCOPE_BRIDGE, 0x80, 3, 0);
+	entry_end(&function[ATSR], 0);
+	KUNIT_ASSERT_EQ(test, vtd_host_add(NULL, test), 0);
+	atsr = list_last_entry(&dmar_atsr_units, struct dmar_atsr_unit, list);
+	atsr->host = NULL;
+	atsr->at_boot = true;
+	vtd_host_remove(test);
+	KUNIT_EXPECT_EQ(test, list_count_nodes(&dmar_atsr_units), before + 1);
+
+	KUNIT_ASSERT_EQ(test, vtd_host_add(NULL, test), 0);
+	KUNIT_EXPECT_EQ(test, list_count_nodes(&dmar_atsr_units), before + 1);
+	KUNIT_EXPECT_PTR_EQ(test, atsr->host, (const void *)test);
+	vtd_host_remove(test);
+	KUNIT_EXPECT_EQ(test, list_count_nodes(&dmar_atsr_units), before);
+}
+
+static void sleepers_wake(struct kunit *test)
+{
+	struct dmar_drhd_unit *u = boot_unit(test, BASE);
+	struct dmar_drhd_unit *bad = boot_unit(test, BASE + 0x1000);
+
+	u->segment = 0xfff0;
+	bad->segment = 0xfff0;
+	u->dormant = true;
+	u->ignored = true;
+	u->why_ignored = "no bus";
+	bad->ignored = true;
+	KUNIT_EXPECT_EQ(test, vtd_claim_segment(0xfff1, test), 0);
+	KUNIT_EXPECT_TRUE(test, u->ignored);
+	KUNIT_EXPECT_EQ(test, vtd_claim_segment(0xfff0, test), 1);
+	KUNIT_EXPECT_FALSE(test, u->ignored || u->dormant);
+	KUNIT_EXPECT_NULL(test, u->why_ignored);
+	KUNIT_EXPECT_TRUE(test, bad->ignored);
+	/* refused before it was up */
+	vtd_host_forget(test);
+	KUNIT_EXPECT_TRUE(test, u->ignored && u->dormant);
+	KUNIT_EXPECT_EQ(test, vtd_claim_segment(0xfff0, test), 1);
+	bad->host = test;
+	vtd_host_remove(test);
 	KUNIT_EXPECT_EQ(test, count_units(test), 0);
 }
 
@@ -143,6 +270,11 @@ static struct kunit_case host_cases[] = {
 	KUNIT_CASE(without_unit_is_refused),
 	KUNIT_CASE(broken_end),
 	KUNIT_CASE(too_much_is_refused),
+	KUNIT_CASE(padding_ends_its_buffer),
+	KUNIT_CASE(only_what_the_buffer_is_for),
+	KUNIT_CASE(was_there_at_boot),
+	KUNIT_CASE(ports_were_there_at_boot),
+	KUNIT_CASE(sleepers_wake),
 	{ }
 };
 

@@ -45,7 +45,8 @@ int dmar_pci_bus_add_dev(struct pci_dev *pdev)
 	list_for_each_entry(unit, &dmar_drhd_units, list)
 		dmar_insert_dev_scope(&unit->scopes, unit->segment, pdev, "DRHD");
 	list_for_each_entry(rmrr, &dmar_rmrr_units, list)
-		dmar_insert_dev_scope(&rmrr->scopes, rmrr->segment, pdev, "RMRR");
+		dmar_insert_dev_scope(&rmrr->scopes, rmrr->segment, pdev,
+				      rmrr->from_user ? NULL : "RMRR");
 	list_for_each_entry(atsr, &dmar_atsr_units, list)
 		dmar_insert_dev_scope(&atsr->scopes, atsr->segment, pdev, "ATSR");
 	list_for_each_entry(satc, &dmar_satc_units, list)

@@ -54,6 +54,16 @@ static bool is_mistake(enum vtd_defect defect)
 	       defect != VTD_SECOND_TABLE;
 }
 
+/* May one more defect be told?  All kinds of lines share one budget */
+static bool may_tell(void)
+{
+	int line = atomic_inc_return(&complaints);
+
+	if (line == COMPLAINTS_MAX + 1)
+		pr_warn("firmware has more defects, not shown\n");
+	return line <= COMPLAINTS_MAX;
+}
+
 /**
  * vtd_firmware_complain - tell the user about a defect of firmware's table
  * @c: what is wrong and where
@@ -62,13 +72,9 @@ static bool is_mistake(enum vtd_defect defect)
  */
 void vtd_firmware_complain(const struct vtd_complaint *c)
 {
-	int line = atomic_inc_return(&complaints);
-
-	if (line == COMPLAINTS_MAX + 1)
-		pr_warn("firmware has more defects, not shown\n");
 	if (is_mistake(c->defect))
 		add_taint(TAINT_FIRMWARE_WORKAROUND, LOCKDEP_STILL_OK);
-	if (line > COMPLAINTS_MAX)
+	if (!may_tell())
 		return;
 	pr_warn("%s%s at offset 0x%x: %s (0x%llx): %s. Machine: %s\n",
 		is_mistake(c->defect) ? FW_BUG : "", vtd_table_type_name(c->type),
@@ -86,6 +92,8 @@ void vtd_firmware_complain(const struct vtd_complaint *c)
 void vtd_firmware_complain_unit(enum vtd_defect defect, u64 base)
 {
 	add_taint(TAINT_FIRMWARE_WORKAROUND, LOCKDEP_STILL_OK);
+	if (!may_tell())
+		return;
 	pr_warn(FW_BUG "unit at 0x%llx: %s: %s. Machine: %s\n", base,
 		vtd_defect_text(defect), vtd_defect_remedy(defect), dmar_machine());
 }

@@ -189,7 +189,8 @@ static void tell_oddities(const struct dmar_dev_scope *scope, struct pci_dev *pd
  * @scopes: those of one structure
  * @segment: the structure's PCI segment
  * @pdev: the device; each scope that names it and has none takes a reference
- * @what: the structure, for the log
+ * @what: the structure, for the log; NULL if it is not firmware's: a user may name
+ *	a device by its bus
  *
  * Context: dmar_inventory_lock is held for writing.
  */
@@ -206,7 +207,8 @@ void dmar_insert_dev_scope(const struct dmar_scopes *scopes, u16 segment,
 		if (!is_pci_scope(scope) || rcu_access_pointer(scope->dev) ||
 		    !leads_to(scope, pdev))
 			continue;
-		tell_oddities(scope, pdev, what);
+		if (what)
+			tell_oddities(scope, pdev, what);
 		scope->dev_bus = pdev->bus->number;
 		scope->dev_devfn = pdev->devfn;
 		rcu_assign_pointer(scope->dev, get_device(&pdev->dev));

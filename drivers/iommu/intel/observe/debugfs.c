@@ -8,7 +8,10 @@
 #include <linux/seq_file.h>
 #include <linux/stringify.h>
 
+#include <asm/x86_init.h>
+
 #include "acpi/inventory.h"
+#include "boot/init.h"
 #include "hw/registers.h"
 #include "observe/debugfs.h"
 #include "unit/unit.h"
@@ -100,8 +103,12 @@ void __init vtd_regset_init(struct dentry *dir)
 
 static int __init create_folder(void)
 {
-	struct dentry *dir = debugfs_create_dir("intel", iommu_debugfs_dir);
+	struct dentry *dir;
 
+	/* Early detect found no unit: there is nothing to show, ever */
+	if (x86_init.iommu.iommu_init != intel_iommu_init)
+		return 0;
+	dir = debugfs_create_dir("intel", iommu_debugfs_dir);
 	vtd_regset_init(dir);
 	vtd_queue_dump_init(dir);
 	vtd_status_init(dir);

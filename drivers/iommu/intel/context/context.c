@@ -106,7 +106,10 @@ void vtd_context_free(struct intel_iommu *iommu)
  * is flushed, the context cache first, whatever CAP.ESRTPS says: a unit that
  * did it already loses nothing.
  *
- * Return: 0 or -ETIMEDOUT.
+ * Context: as vtd_queue_sync(); nothing is translated, or by the old table.
+ * Return: 0; -ENODEV or -ETIMEDOUT if the unit does not take the table; what
+ * vtd_queue_sync() says if a flush failed.  Unless it is 0 the unit may walk either
+ * table, or have entries of the old one cached: neither may be freed.
  */
 int iommu_set_root_entry(struct intel_iommu *iommu)
 {

@@ -326,7 +326,7 @@ static struct kunit_case ats_cases[] = {
 };
 
 static struct kunit_suite ats_suite = {
-	.name = "vtd-ats",
+	.name = "vtd_ats",
 	.init = ats_init,
 	.test_cases = ats_cases,
 };

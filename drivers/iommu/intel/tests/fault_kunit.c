@@ -212,7 +212,7 @@ static struct kunit_case fault_cases[] = {
 };
 
 static struct kunit_suite fault_suite = {
-	.name = "vtd-fault",
+	.name = "vtd_fault",
 	.test_cases = fault_cases,
 };
 

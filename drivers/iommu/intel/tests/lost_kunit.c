@@ -84,7 +84,7 @@ static struct kunit_case lost_cases[] = {
 };
 
 static struct kunit_suite lost_suite = {
-	.name = "vtd-lost",
+	.name = "vtd_lost",
 	.test_cases = lost_cases,
 };
 

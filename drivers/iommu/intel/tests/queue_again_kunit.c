@@ -195,7 +195,7 @@ static struct kunit_case again_cases[] = {
 };
 
 static struct kunit_suite again_suite = {
-	.name = "vtd-queue-again",
+	.name = "vtd_queue_again",
 	.init = again_init,
 	.test_cases = again_cases,
 };

@@ -501,7 +501,7 @@ static struct kunit_case dead_cases[] = {
 };
 
 static struct kunit_suite dead_suite = {
-	.name = "vtd-queue-dead",
+	.name = "vtd_queue_dead",
 	.init = dead_init,
 	.exit = dead_exit,
 	.test_cases = dead_cases,

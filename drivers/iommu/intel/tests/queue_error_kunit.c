@@ -518,7 +518,7 @@ static struct kunit_case error_cases[] = {
 };
 
 static struct kunit_suite error_suite = {
-	.name = "vtd-queue-error",
+	.name = "vtd_queue_error",
 	.init = error_init,
 	.test_cases = error_cases,
 };

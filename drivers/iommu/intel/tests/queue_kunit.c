@@ -296,7 +296,7 @@ static struct kunit_case queue_cases[] = {
 };
 
 static struct kunit_suite queue_suite = {
-	.name = "vtd-queue",
+	.name = "vtd_queue",
 	.init = queue_init,
 	.test_cases = queue_cases,
 };

@@ -100,7 +100,7 @@ static struct kunit_case reginval_cases[] = {
 };
 
 static struct kunit_suite reginval_suite = {
-	.name = "vtd-reginval",
+	.name = "vtd_reginval",
 	.test_cases = reginval_cases,
 };
 

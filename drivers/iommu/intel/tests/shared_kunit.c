@@ -12,8 +12,6 @@
 #include <linux/pci.h>
 #include <linux/rwsem.h>
 
-#include <asm/pci.h>
-
 #include "acpi/inventory.h"
 #include "context/context.h"
 #include "context/did.h"

@@ -200,7 +200,7 @@ static struct kunit_case unit_cases[] = {
 };
 
 static struct kunit_suite unit_suite = {
-	.name = "vtd-unit",
+	.name = "vtd_unit",
 	.test_cases = unit_cases,
 };
 

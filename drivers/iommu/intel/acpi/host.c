@@ -164,15 +164,14 @@ static int add_all(void *host, u8 *bytes)
 	return 0;
 }
 
-static int wake_segment(void *bridge)
+static void wake_segment(void *bridge)
 {
 	unsigned long long segment = 0;
 
 	if (ACPI_FAILURE(acpi_evaluate_integer(bridge, METHOD_NAME__SEG, NULL, &segment)))
 		segment = 0;
-	if (segment > U16_MAX || vtd_devices_have_bus(segment))
-		return 0;
-	return vtd_claim_segment(segment, bridge);
+	if (segment <= U16_MAX && !vtd_devices_have_bus(segment))
+		vtd_claim_segment(segment, bridge);
 }
 
 /**

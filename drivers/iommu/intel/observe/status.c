@@ -53,8 +53,9 @@ static void show_unit(struct seq_file *m, const struct dmar_drhd_unit *drhd)
 	struct vtd_unit_facts facts;
 
 	vtd_verdict_unit(drhd, &facts);
-	seq_printf(m, "\n%s at %llx, segment %u%s%s%s\n", facts.name, drhd->reg_base_addr,
-		   drhd->segment, drhd->include_all ? ", all other devices" : "",
+	seq_printf(m, "\n%s at %llx, segment %u%s%s%s\n", facts.name ?: "unit",
+		   drhd->reg_base_addr, drhd->segment,
+		   drhd->include_all ? ", all other devices" : "",
 		   drhd->gfx_dedicated ? ", graphics only" : "",
 		   drhd->from_user ? ", from intel_iommu.drhd=" : "");
 	seq_printf(m, "  state: %s", iommu ? vtd_words_state(iommu) : "off");

@@ -137,7 +137,9 @@ void vtd_ats_disable(struct vtd_device *vdev)
 	if (!READ_ONCE(vdev->ats.enabled))
 		return;
 	vtd_ats_switch(vdev, false);
-	vtd_ats_forget(vdev);
+	/* Without power, too, it holds nothing; it is not to blame */
+	if (!vtd_ats_gone(vdev))
+		vtd_ats_forget(vdev);
 	WRITE_ONCE(vdev->ats.enabled, false);
 }
 

@@ -10,7 +10,6 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
-#include "../iommu-pages.h"
 #include "acpi/inventory.h"
 #include "context/context.h"
 #include "domain/domain.h"
@@ -211,7 +210,7 @@ int vtd_domain_map_pages(struct iommu_domain *domain, unsigned long iova,
 			.first = iova, .last = iova + size - 1,
 		});
 		vtd_domain_pass_inspectors(d);
-		iommu_put_pages_list(&retired);
+		vtd_stale_tables(d, &retired);
 	}
 	*mapped = done;
 	return unlikely(ret) ? vtd_domain_refuse(d, iova, size, ret) : 0;
@@ -314,7 +313,7 @@ void vtd_domain_sync(struct iommu_domain *domain, struct iommu_iotlb_gather *gat
 	if (!tables)
 		return;
 	vtd_domain_pass_inspectors(d);
-	iommu_put_pages_list(&gather->freelist);
+	vtd_stale_tables(d, &gather->freelist);
 }
 
 /**

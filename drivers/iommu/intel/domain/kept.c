@@ -15,13 +15,13 @@
 #include <linux/mutex.h>
 #include <linux/slab.h>
 
-#include "../iommu-pages.h"
 #include "acpi/inventory.h"
 #include "device/device.h"
 #include "device/reserved.h"
 #include "domain/domain.h"
 #include "domain/flush.h"
 #include "domain/kept.h"
+#include "domain/stale.h"
 #include "hw/entries.h"
 
 /**
@@ -98,7 +98,7 @@ static void vtd_kept_unmap(struct dmar_domain *d, u64 base, u64 size)
 	/* Nobody looks at the tables that were taken out any more */
 	spin_lock_irqsave(&d->inspect_lock, flags);
 	spin_unlock_irqrestore(&d->inspect_lock, flags);
-	iommu_put_pages_list(&retired);
+	vtd_stale_tables(d, &retired);
 }
 
 /* Takes what @kept covers and no entry of the list does out of the tables */
@@ -131,7 +131,7 @@ static int vtd_kept_map(struct dmar_domain *d, u64 base, u64 size)
 		.first = base, .last = base + size - 1,
 		.leaf = !change.tables_freed, .absent = true,
 	});
-	iommu_put_pages_list(&retired);
+	vtd_stale_tables(d, &retired);
 	if (ret && done)
 		vtd_kept_unmap(d, base, done);
 	return ret;

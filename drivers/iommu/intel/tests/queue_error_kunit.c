@@ -3,6 +3,7 @@
 #include <kunit/test.h>
 #include <linux/build_bug.h>
 #include <linux/irqflags.h>
+#include <linux/ktime.h>
 #include <vdso/time64.h>
 
 #include "tests/fake_unit.h"
@@ -423,6 +424,21 @@ static void patience_with_interrupts_on(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, late_answer(test, true, false), -ETIMEDOUT);
 }
 
+/* Patience is for devices: a unit that just stands still gets none */
+static void no_patience_without_device(struct kunit *test)
+{
+	struct intel_iommu *iommu = error_unit(test);
+	struct vtd_desc desc = page(1);
+	ktime_t begin = ktime_get();
+
+	fake_unit_hurry(test, 500, 1000);
+	vtd_queue_grace_us = 10 * USEC_PER_SEC;
+	fake_unit_of(iommu)->stalled = true;
+	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, &desc, 1), 0);
+	KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_REGISTERS);
+	KUNIT_EXPECT_LT(test, ktime_us_delta(ktime_get(), begin), 10 * USEC_PER_SEC);
+}
+
 /* No ITE comes at all: devices are given up first, then the queue */
 static void silence_without_an_error(struct kunit *test)
 {
@@ -510,6 +526,7 @@ static struct kunit_case error_cases[] = {
 	KUNIT_CASE(retries_are_progress),
 	KUNIT_CASE(dead_is_not_asked_again),
 	KUNIT_CASE(patience_with_interrupts_on),
+	KUNIT_CASE(no_patience_without_device),
 	KUNIT_CASE(silence_without_an_error),
 	KUNIT_CASE(cut_lets_the_queue_go_on),
 	KUNIT_CASE(hardware_that_makes_no_sense),

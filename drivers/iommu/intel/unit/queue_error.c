@@ -447,15 +447,6 @@ void vtd_queue_look(struct intel_iommu *iommu)
 		vtd_queue_kill(iommu, why);
 }
 
-/* A device that is known to be dead has been cut: its descriptor is all that is left */
-static bool vtd_cut_concerns(struct vtd_repair *r, u32 n, bool all)
-{
-	const struct vtd_desc *d = vtd_queue_slot(r->q, n);
-
-	return vtd_desc_is(d, VTD_DESC_DEV_TLB) &&
-	       (all || vtd_repair_is_silent(r, FIELD_GET(VTD_DESC_DT_SID, d->lo)));
-}
-
 static void vtd_cut_one(struct vtd_repair *r, u32 n)
 {
 	struct vtd_queue *q = r->q;
@@ -469,6 +460,23 @@ static void vtd_cut_one(struct vtd_repair *r, u32 n)
 	vtd_repair_dead(r, sid);
 }
 
+static void vtd_cut_window(struct vtd_repair *r, bool all)
+{
+	bool awaited = false;
+
+	for (u32 n = r->start; n != r->head; n++) {
+		const struct vtd_desc *d = vtd_queue_slot(r->q, n);
+
+		if (!vtd_desc_is(d, VTD_DESC_DEV_TLB))
+			continue;
+		if (all || vtd_repair_is_silent(r, FIELD_GET(VTD_DESC_DT_SID, d->lo)))
+			vtd_cut_one(r, n);
+		else
+			awaited = true;
+	}
+	r->q->vain = r->dead || !awaited;
+}
+
 /**
  * vtd_queue_cut - give up the devices that a queue which stands still waits for
  * @iommu: the unit
@@ -479,7 +487,8 @@ static void vtd_cut_one(struct vtd_repair *r, u32 n)
  * Only the first call while nothing moves does anything.
  *
  * Context: any; takes the queue's lock.  May call device_tlb_dead.
- * Return: true if some have been given up: the unit waits in vain.
+ * Return: true if there is nobody to be patient with: the unit waits for a device in
+ * vain, or for none at all.
  */
 bool vtd_queue_cut(struct intel_iommu *iommu, bool all)
 {
@@ -487,24 +496,18 @@ bool vtd_queue_cut(struct intel_iommu *iommu, bool all)
 	struct vtd_repair r = { .iommu = iommu, .q = iommu->queue };
 	struct vtd_queue *q = r.q;
 	unsigned long flags;
-	bool vain;
-	u32 done;
+	bool vain = true;
 
 	raw_spin_lock_irqsave(&q->lock, flags);
-	done = READ_ONCE(q->word[VTD_WORD_DONE]);
-	if (q->cut_at != done) {
-		q->cut = VTD_CUT_NONE;
-		q->vain = false;
+	if (q->mode == VTD_QUEUE_LIVE && vtd_repair_locate(&r)) {
+		if (q->cut_at != r.head)
+			q->cut = VTD_CUT_NONE;
+		if (q->cut < level)
+			vtd_cut_window(&r, all);
+		q->cut = max(q->cut, level);
+		q->cut_at = r.head;
+		vain = q->vain;
 	}
-	if (q->mode == VTD_QUEUE_LIVE && q->cut < level && vtd_repair_locate(&r)) {
-		for (u32 n = r.start; n != r.head; n++)
-			if (vtd_cut_concerns(&r, n, all))
-				vtd_cut_one(&r, n);
-		q->cut = level;
-		q->cut_at = done;
-		q->vain |= r.dead;
-	}
-	vain = q->vain;
 	raw_spin_unlock_irqrestore(&q->lock, flags);
 	vtd_repair_tell(&r);
 	return vain;

@@ -22,7 +22,8 @@ struct intel_iommu;
  *
  * PCIe lets a device take a minute, and half of one more, to answer (PCIe 6.0,
  * section 10.3.5).  So a waiter that keeps nobody else from running, with interrupts
- * on, in a task, gives a device that is there VTD_QUEUE_GRACE_US on top of that.
+ * on, in a task, gives a device that is there VTD_QUEUE_GRACE_US on top of that.  A
+ * unit that stands still without any such reason gets nothing.
  *
  * Each step that the unit makes starts the clock anew: retries of a device that is
  * slow to answer are progress, and their number is limited.
@@ -145,8 +146,8 @@ enum vtd_queue_mode {
  * @agains: how often that was tried since it was enabled
  * @stuck: the unit did not stop the queue: its memory is never given back
  * @cut: (q) which device TLBs were given up because nothing moved ...
- * @cut_at: (q) ... since this much was done
- * @vain: (q) there were such
+ * @cut_at: (q) ... while the unit stood here
+ * @vain: (q) there were such, or no device is asked for anything
  * @iqe_at: (q) slot number + 1 of the last descriptor that was refused, or 0
  * @suspects: (q) how many of @suspect are in use
  * @suspect: (q) devices of the repair that goes on

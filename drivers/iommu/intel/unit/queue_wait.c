@@ -60,7 +60,7 @@ static void vtd_queue_calm(void)
 
 /*
  * Gives up for the unit whom it waits for in vain; returns how much longer than
- * others this waiter waits for the rest.
+ * others this waiter waits for the rest, if there is any.
  */
 static u32 vtd_queue_tire(struct intel_iommu *iommu, u32 us, u32 grace)
 {

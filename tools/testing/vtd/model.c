@@ -190,8 +190,16 @@ u64 *model_virt(u64 phys)
 
 u64 model_load(const u64 *entry)
 {
+	void (*race)(void) = model.after_empty;
+	u64 value;
+
 	m_of_entry(entry);
-	return *entry;
+	value = *entry;
+	if (race && !value) {
+		model.after_empty = NULL;
+		race();
+	}
+	return value;
 }
 
 /*

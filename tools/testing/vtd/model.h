@@ -59,6 +59,7 @@ enum model_view { MODEL_SURE, MODEL_SOONEST, MODEL_MIXED };
  * @observe: called after whatever a device could notice
  * @before_exchange: called before a compare-exchange: another CPU's chance
  * @after_flush: called between a flush and its fence
+ * @after_empty: called after an entry was read as 0, before anyone acts on it
  */
 struct model {
 	bool coherent;
@@ -71,6 +72,7 @@ struct model {
 	void (*observe)(void);
 	void (*before_exchange)(void);
 	void (*after_flush)(void);
+	void (*after_empty)(void);
 };
 
 extern struct model model;

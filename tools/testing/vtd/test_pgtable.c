@@ -329,6 +329,74 @@ static void overtaker_flushes_the_link(void)
 	race(false);
 }
 
+/* The other CPU's page, in a table that is linked behind the first CPU's back */
+static void neighbour_maps(void)
+{
+	LIST_HEAD(retired);
+	struct vtd_pt_change change = { .retired = &retired };
+	u64 mapped;
+
+	model.cpu = 1;
+	EXPECT_EQ(vtd_pt_map(&o_pt, race_iova, 0x7000, SZ_4K, RW, 0, &mapped, &change), 0);
+	model.cpu = 0;
+}
+
+/*
+ * The walk to address 0 ends at an empty entry, of another level each time: of the
+ * table that the page @there made.  Then the table for @neighbour is linked there.
+ */
+static const struct { u64 there, neighbour; } beside[] = {
+	{ 3 * SZ_2M, SZ_4K }, { 3 * SZ_2M, SZ_2M - SZ_4K },
+	{ 3 * SZ_1G, SZ_2M }, { 512 * SZ_1G, SZ_1G },
+};
+
+static void start_beside(unsigned int i)
+{
+	LIST_HEAD(retired);
+	struct vtd_pt_change change = { .retired = &retired };
+	u64 mapped;
+
+	EXPECT(o_start(&small_pages, 0));
+	model.observe = NULL;
+	EXPECT_EQ(vtd_pt_map(&o_pt, beside[i].there, 0x5000, SZ_4K, RW, 0, &mapped,
+			     &change), 0);
+	race_iova = beside[i].neighbour;
+	model.after_empty = neighbour_maps;
+}
+
+/* What the walk saw was nothing: so there is nothing to take away */
+static void unmap_of_a_hole_spares_a_new_table(void)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(beside); i++) {
+		LIST_HEAD(retired);
+		struct vtd_pt_change change = { .retired = &retired };
+		u64 phys = 0;
+
+		start_beside(i);
+		EXPECT_EQ(vtd_pt_unmap(&o_pt, 0, SZ_4K, &change), 0);
+		EXPECT(!model.after_empty);
+		EXPECT(!change.tables_freed);
+		EXPECT(list_empty(&retired));
+		EXPECT_EQ(level_at(race_iova), 1);
+		EXPECT_EQ(model_translate(O_SID, race_iova, true, MODEL_SURE, &phys), MODEL_OK);
+		EXPECT_EQ(phys, 0x7000);
+		o_flush(&retired);
+		EXPECT(o_stop());
+	}
+}
+
+/* ... and neither a table nor what hangs below it is a leaf */
+static void lookup_does_not_take_a_new_table_for_a_leaf(void)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(beside); i++) {
+		start_beside(i);
+		EXPECT_EQ(level_at(0), 0);
+		EXPECT(!model.after_empty);
+		EXPECT_EQ(level_at(race_iova), 1);
+		EXPECT(o_stop());
+	}
+}
+
 static void works_up_to_the_width(void)
 {
 	static const u8 width[] = { 36, 39, 48, 57 };
@@ -452,6 +520,8 @@ VTD_TESTS("pgtable",
 	  TEST(out_of_memory),
 	  TEST(loser_of_a_race_uses_the_other_table),
 	  TEST(overtaker_flushes_the_link),
+	  TEST(unmap_of_a_hole_spares_a_new_table),
+	  TEST(lookup_does_not_take_a_new_table_for_a_leaf),
 	  TEST(works_up_to_the_width),
 	  TEST(random_walks_coherent),
 	  TEST(random_walks_not_coherent))

@@ -117,10 +117,14 @@ static noinline u64 *pt_extend(const struct vtd_pt_format *fmt,
  * The entry for @iova in the table of *@shift.  With @gfp missing tables are
  * made, and a leaf on the way is -EADDRINUSE.  Without, the walk ends early at
  * an entry that leads no further, and *@shift says where.
+ *
+ * *@read, if asked for, is what the entry was when the walk ended there.  Who has
+ * no claim on all that the entry covers must go by this and not read again: what
+ * was nothing may be somebody else's table by now.
  */
 static __always_inline u64 *pt_walk(const struct vtd_pt_format *fmt,
 				    const struct vtd_pgtable *pt, u64 iova,
-				    unsigned int *shift, const gfp_t *gfp)
+				    unsigned int *shift, u64 *read, const gfp_t *gfp)
 {
 	unsigned int at = vtd_pt_shift(pt->cfg.levels);
 	u64 *table = pt->root;
@@ -129,8 +133,11 @@ static __always_inline u64 *pt_walk(const struct vtd_pt_format *fmt,
 		u64 *entry = &table[(iova >> at) & PT_INDEX_MASK];
 		u64 value, next;
 
-		if (at == *shift)
+		if (at == *shift) {
+			if (read)
+				*read = vtd_mem_load(entry);
 			return entry;
+		}
 		value = vtd_mem_load(entry);
 		next = value - (fmt->link | VTD_PT_SYNCED);
 		if (likely(!(next & ~fmt->addr))) {
@@ -144,6 +151,7 @@ static __always_inline u64 *pt_walk(const struct vtd_pt_format *fmt,
 			table = vtd_mem_virt(value & fmt->addr);
 		} else {
 			*shift = at;
+			*read = value;
 			return entry;
 		}
 		at -= VTD_LEVEL_BITS;
@@ -236,7 +244,7 @@ static __always_inline int pt_map_page(const struct vtd_pt_format *fmt,
 				       gfp_t gfp, u64 *mapped)
 {
 	unsigned int shift = VTD_PAGE_SHIFT;
-	u64 *entry = pt_walk(fmt, pt, iova, &shift, &gfp);
+	u64 *entry = pt_walk(fmt, pt, iova, &shift, NULL, &gfp);
 
 	if (IS_ERR(entry))
 		return PTR_ERR(entry);
@@ -263,7 +271,7 @@ static __always_inline int pt_map(const struct vtd_pt_format *fmt, struct vtd_pg
 	do {
 		unsigned int shift = pt_fit(iova | phys, end - iova, pt->cfg.max_leaf);
 		u64 leaf = phys | bits | (shift != VTD_PAGE_SHIFT ? fmt->large : 0);
-		u64 *entry = pt_walk(fmt, pt, iova, &shift, &gfp);
+		u64 *entry = pt_walk(fmt, pt, iova, &shift, NULL, &gfp);
 		unsigned int count, done;
 
 		if (IS_ERR(entry)) {
@@ -337,22 +345,26 @@ static __always_inline u64 pt_unmap(const struct vtd_pt_format *fmt, struct vtd_
 	do {
 		unsigned int fit = pt_fit(iova, end - iova, pt->cfg.levels);
 		unsigned int count = 1, shift = fit;
-		u64 *entry = pt_walk(fmt, pt, iova, &shift, NULL);
+		u64 value, *entry = pt_walk(fmt, pt, iova, &shift, &value, NULL);
+		bool cleared = true;
 
 		if (likely(shift == fit)) {
 			count = min_t(u64, (end - iova) >> shift, pt_left(iova, shift));
+			cleared = pt_clear(fmt, entry, count, shift, change);
 		} else {
 			u64 inside = (1ull << shift) - 1;
 			u64 next = (iova | inside) + 1;
 
-			if (!vtd_mem_load(entry)) {
+			if (!value) {
 				iova = min(next, end);
 				continue;
 			}
+			/* A leaf, as it is no link; one that began earlier stays */
 			if (iova & inside)
 				break;
+			vtd_mem_store(entry, 0);
 		}
-		if (pt_clear(fmt, entry, count, shift, change)) {
+		if (cleared) {
 			found = true;
 			if (!coherent)
 				vtd_mem_flush(entry, count);
@@ -503,7 +515,7 @@ bool vtd_pt_lookup(const struct vtd_pgtable *pt, u64 iova, struct vtd_pt_leaf *l
 
 	if (iova >> pt->cfg.width)
 		return false;
-	value = vtd_mem_load(pt_walk(fmt, pt, iova, &shift, NULL));
+	pt_walk(fmt, pt, iova, &shift, &value, NULL);
 	if (!value)
 		return false;
 

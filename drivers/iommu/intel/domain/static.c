@@ -12,6 +12,7 @@
 #include <linux/atomic.h>
 #include <linux/ioport.h>
 #include <linux/list.h>
+#include <linux/lockdep.h>
 #include <linux/memory.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
@@ -29,6 +30,7 @@
 #include "domain/domain.h"
 #include "domain/static.h"
 #include "hw/descriptors.h"
+#include "pgtable/identity.h"
 #include "unit/queue.h"
 #include "unit/unit.h"
 
@@ -38,62 +40,39 @@
  * @pt: the tables
  * @users: units that point here
  * @stale: one that did may still find its way to the tables: never free them
+ * @change: tables that had to make way, on @retired, and are not flushed yet
+ * @retired: their pages
  */
 struct vtd_static {
 	struct list_head list;
 	struct vtd_pgtable pt;
 	unsigned int users;
 	bool stale;
+	struct vtd_pt_change change;
+	struct list_head retired;
 };
 
 static LIST_HEAD(vtd_statics);
 static DEFINE_MUTEX(vtd_static_lock);	/* the list, users, and the tables' content */
 
-/*
- * Ranges overlap: firmware lists regions inside RAM, and twice.  So only the
- * holes are filled.
- */
-static int iommu_domain_identity_map(struct vtd_pgtable *pt, u64 first, u64 last)
+/* Ranges overlap: firmware lists regions inside RAM, and twice */
+static int iommu_domain_identity_map(struct vtd_static *identity, u64 first, u64 last)
 {
-	struct vtd_pt_change change = { };
-	u64 mapped, at = round_down(first, VTD_PAGE_SIZE);
-	LIST_HEAD(retired);
-	int ret = 0;
-
-	change.retired = &retired;
-	last = min(last, GENMASK_ULL(pt->cfg.width - 1, 0));
-	while (at < last) {
-		mapped = 0;
-		ret = vtd_pt_map(pt, at, at, round_up(last + 1, VTD_PAGE_SIZE) - at,
-				 VTD_PT_READ | VTD_PT_WRITE, GFP_KERNEL, &mapped,
-				 &change);
-		at += mapped;
-		if (ret == -EADDRINUSE) {
-			at += VTD_PAGE_SIZE;
-			ret = 0;
-		}
-		if (ret)
-			break;
-	}
-	/* Nothing is attached to the new part yet, so nothing can hold these */
-	iommu_put_pages_list(&retired);
-	return ret;
+	return vtd_pt_identity(&identity->pt, first, last, GFP_KERNEL, &identity->change);
 }
 
-static int vtd_static_map_pages(unsigned long pfn, unsigned long count, void *pt)
+static int vtd_static_map_pages(unsigned long pfn, unsigned long count, void *identity)
 {
-	return iommu_domain_identity_map(pt, PFN_PHYS(pfn),
-					 PFN_PHYS(pfn + count) - 1);
+	return iommu_domain_identity_map(identity, PFN_PHYS(pfn), PFN_PHYS(pfn + count) - 1);
 }
 
-static int vtd_static_map_ram(struct vtd_pgtable *pt)
+static int vtd_static_map_ram(struct vtd_static *identity)
 {
 	int nid, ret;
 
 	for_each_online_node(nid) {
-		ret = walk_system_ram_range(node_start_pfn(nid),
-					    node_spanned_pages(nid), pt,
-					    vtd_static_map_pages);
+		ret = walk_system_ram_range(node_start_pfn(nid), node_spanned_pages(nid),
+					    identity, vtd_static_map_pages);
 		/* A node without memory has no range: -EINVAL */
 		if (ret && ret != -EINVAL)
 			return ret;
@@ -101,19 +80,26 @@ static int vtd_static_map_ram(struct vtd_pgtable *pt)
 	return 0;
 }
 
-static int vtd_static_map_reserved(struct vtd_pgtable *pt)
+static int vtd_static_map_reserved(struct vtd_static *identity)
 {
 	struct dmar_rmrr_unit *rmrr;
 	int ret = 0;
 
 	down_read(&dmar_inventory_lock);
 	list_for_each_entry(rmrr, &dmar_rmrr_units, list) {
-		ret = iommu_domain_identity_map(pt, rmrr->base, rmrr->end);
+		ret = iommu_domain_identity_map(identity, rmrr->base, rmrr->end);
 		if (ret)
 			break;
 	}
 	up_read(&dmar_inventory_lock);
 	return ret;
+}
+
+/* No unit can find its way to what is freed here */
+static void vtd_static_free_retired(struct vtd_static *identity)
+{
+	iommu_put_pages_list(&identity->retired);
+	identity->change.tables_freed = false;
 }
 
 static bool vtd_static_same(const struct vtd_pt_config *a,
@@ -130,11 +116,14 @@ static struct vtd_static *vtd_static_build(const struct vtd_pt_config *cfg)
 
 	if (!identity)
 		return ERR_PTR(-ENOMEM);
+	INIT_LIST_HEAD(&identity->retired);
+	identity->change.retired = &identity->retired;
 	ret = vtd_pt_init(&identity->pt, cfg, GFP_KERNEL);
 	if (ret)
 		goto free;
-	ret = vtd_static_map_ram(&identity->pt) ?:
-	      vtd_static_map_reserved(&identity->pt);
+	ret = vtd_static_map_ram(identity) ?: vtd_static_map_reserved(identity);
+	/* No unit has these tables yet */
+	vtd_static_free_retired(identity);
 	if (ret)
 		goto tables;
 	list_add(&identity->list, &vtd_statics);
@@ -146,21 +135,35 @@ free:
 	return ERR_PTR(ret);
 }
 
-static void vtd_static_announce(void)
+/*
+ * Tell a unit that its tables were added to: it may have cached absence, or hold
+ * stores in its buffer; and none may keep a table that made way (@change).
+ */
+static int vtd_static_tell(struct intel_iommu *iommu, const struct vtd_pt_change *change)
+{
+	struct vtd_desc desc = vtd_desc_iotlb(VTD_INV_DOMAIN, VTD_DID_IDENTITY,
+					      iommu->caps.drain);
+
+	vtd_unit_flush_write_buffer(iommu);
+	if (!change->tables_freed && !iommu->caps.caching_mode)
+		return 0;
+	return vtd_queue_insist(iommu, &desc, 1);
+}
+
+static void vtd_static_announce(struct vtd_static *identity)
 {
 	struct dmar_drhd_unit *drhd;
-	struct vtd_desc desc;
+	int ret = 0;
 
+	lockdep_assert_held(&vtd_static_lock);
 	down_read(&dmar_inventory_lock);
-	list_for_each_entry(drhd, &dmar_drhd_units, list) {
-		if (!drhd->iommu || !drhd->iommu->identity ||
-		    !drhd->iommu->caps.caching_mode)
-			continue;
-		desc = vtd_desc_iotlb(VTD_INV_DOMAIN, VTD_DID_IDENTITY,
-				      drhd->iommu->caps.drain);
-		vtd_queue_sync(drhd->iommu, &desc, 1);
-	}
+	list_for_each_entry(drhd, &dmar_drhd_units, list)
+		if (drhd->iommu && drhd->iommu->identity == identity)
+			ret = vtd_static_tell(drhd->iommu, &identity->change) ?: ret;
 	up_read(&dmar_inventory_lock);
+	/* Else they stay on the list, until a flush succeeds or the last unit goes */
+	if (!ret)
+		vtd_static_free_retired(identity);
 }
 
 /*
@@ -178,13 +181,12 @@ VISIBLE_IF_KUNIT int vtd_static_memory(struct notifier_block *nb, unsigned long 
 		return NOTIFY_DONE;
 	mutex_lock(&vtd_static_lock);
 	list_for_each_entry(identity, &vtd_statics, list) {
-		ret = vtd_static_map_pages(range->start_pfn, range->nr_pages,
-					   &identity->pt);
+		ret = vtd_static_map_pages(range->start_pfn, range->nr_pages, identity);
+		vtd_static_announce(identity);
 		if (ret)
 			break;
 	}
 	mutex_unlock(&vtd_static_lock);
-	vtd_static_announce();
 	return notifier_from_errno(ret);
 }
 
@@ -253,8 +255,10 @@ void vtd_static_exit(struct intel_iommu *iommu)
 		identity->stale = true;
 	if (identity && !--identity->users) {
 		list_del(&identity->list);
-		if (!identity->stale)
+		if (!identity->stale) {
+			vtd_static_free_retired(identity);
 			vtd_pt_exit(&identity->pt);
+		}
 		kfree(identity);
 	}
 	mutex_unlock(&vtd_static_lock);

@@ -160,6 +160,27 @@ static void vtd_domain_pass_inspectors(struct dmar_domain *d)
 	spin_unlock_irqrestore(&d->inspect_lock, flags);
 }
 
+/**
+ * vtd_domain_retire - flush a change, then free the tables that it left over
+ * @d: domain whose tables have been changed already
+ * @flush: what changed; not @absent if there is anything on @retired
+ * @retired: from struct vtd_pt_change; empty afterwards
+ *
+ * The only way from a domain's unlinked tables to the allocator: units and
+ * strangers may still walk them before, and a unit that did not flush may after.
+ *
+ * Context: any; see vtd_flush_domain().
+ */
+void vtd_domain_retire(struct dmar_domain *d, const struct vtd_flush *flush,
+		       struct list_head *retired)
+{
+	vtd_flush_domain(d, flush);
+	if (list_empty(retired))
+		return;
+	vtd_domain_pass_inspectors(d);
+	vtd_stale_tables(d, retired);
+}
+
 static int vtd_domain_refuse(const struct dmar_domain *d, unsigned long iova,
 			     size_t size, int err)
 {
@@ -206,11 +227,9 @@ int vtd_domain_map_pages(struct iommu_domain *domain, unsigned long iova,
 	ret = vtd_pt_map(&d->pt, iova, paddr, size, flags, gfp, &done, &change);
 	if (unlikely(change.tables_freed)) {
 		/* A large page took the place of an empty table */
-		vtd_flush_domain(d, &(struct vtd_flush) {
+		vtd_domain_retire(d, &(struct vtd_flush) {
 			.first = iova, .last = iova + size - 1,
-		});
-		vtd_domain_pass_inspectors(d);
-		vtd_stale_tables(d, &retired);
+		}, &retired);
 	}
 	*mapped = done;
 	return unlikely(ret) ? vtd_domain_refuse(d, iova, size, ret) : 0;
@@ -302,18 +321,14 @@ int vtd_domain_sync_map(struct iommu_domain *domain, unsigned long iova, size_t 
 void vtd_domain_sync(struct iommu_domain *domain, struct iommu_iotlb_gather *gather)
 {
 	struct dmar_domain *d = to_dmar_domain(domain);
-	bool tables = !list_empty(&gather->freelist);
 
 	/* The core also comes when nothing was unmapped */
 	if (gather->start > gather->end)
 		return;
-	vtd_flush_domain(d, &(struct vtd_flush) {
-		.first = gather->start, .last = gather->end, .leaf = !tables,
-	});
-	if (!tables)
-		return;
-	vtd_domain_pass_inspectors(d);
-	vtd_stale_tables(d, &gather->freelist);
+	vtd_domain_retire(d, &(struct vtd_flush) {
+		.first = gather->start, .last = gather->end,
+		.leaf = list_empty(&gather->freelist),
+	}, &gather->freelist);
 }
 
 /**

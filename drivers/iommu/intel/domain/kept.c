@@ -21,7 +21,6 @@
 #include "domain/domain.h"
 #include "domain/flush.h"
 #include "domain/kept.h"
-#include "domain/stale.h"
 #include "hw/entries.h"
 
 /**
@@ -89,16 +88,11 @@ static void vtd_kept_unmap(struct dmar_domain *d, u64 base, u64 size)
 {
 	LIST_HEAD(retired);
 	struct vtd_pt_change change = { .retired = &retired };
-	unsigned long flags;
 
 	vtd_pt_unmap(&d->pt, base, size, &change);
-	vtd_flush_domain(d, &(struct vtd_flush) {
+	vtd_domain_retire(d, &(struct vtd_flush) {
 		.first = base, .last = base + size - 1, .leaf = !change.tables_freed,
-	});
-	/* Nobody looks at the tables that were taken out any more */
-	spin_lock_irqsave(&d->inspect_lock, flags);
-	spin_unlock_irqrestore(&d->inspect_lock, flags);
-	vtd_stale_tables(d, &retired);
+	}, &retired);
 }
 
 /* Takes what @kept covers and no entry of the list does out of the tables */
@@ -127,11 +121,10 @@ static int vtd_kept_map(struct dmar_domain *d, u64 base, u64 size)
 	int ret;
 
 	ret = vtd_pt_map(&d->pt, base, base, size, prot, GFP_KERNEL, &done, &change);
-	vtd_flush_domain(d, &(struct vtd_flush) {
-		.first = base, .last = base + size - 1,
-		.leaf = !change.tables_freed, .absent = true,
-	});
-	vtd_stale_tables(d, &retired);
+	/* Units that cache no absence have to hear of tables that made way, too */
+	vtd_domain_retire(d, &(struct vtd_flush) {
+		.first = base, .last = base + size - 1, .absent = !change.tables_freed,
+	}, &retired);
 	if (ret && done)
 		vtd_kept_unmap(d, base, done);
 	return ret;

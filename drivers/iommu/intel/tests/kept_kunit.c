@@ -5,8 +5,15 @@
  */
 #include <kunit/static_stub.h>
 #include <kunit/test.h>
+#include <linux/completion.h>
+#include <linux/cpumask.h>
+#include <linux/delay.h>
 #include <linux/iommu.h>
+#include <linux/kthread.h>
+#include <linux/mm.h>
+#include <linux/page_ref.h>
 #include <linux/sizes.h>
+#include <linux/smp.h>
 
 #include "acpi/inventory.h"
 #include "context/did.h"
@@ -38,6 +45,7 @@ static const struct {
 	{ "kept-two", BASE, BASE + PAGES(1) - 1, VTD_RMRR_KEPT },
 	{ "kept-two", BASE + PAGES(8), BASE + PAGES(9) - 1, VTD_RMRR_KEPT },
 	{ "kept-firm", BASE, BASE + PAGES(1) - 1, VTD_RMRR_FIRM },
+	{ "kept-large", BASE, BASE + SZ_2M - 1, VTD_RMRR_KEPT },
 	{ "kept-far", BASE, BASE + PAGES(1) - 1, VTD_RMRR_KEPT },
 	{ "kept-far", 1ull << 39, (1ull << 39) + PAGES(1) - 1, VTD_RMRR_KEPT },
 };
@@ -246,6 +254,115 @@ static void kept_tells_of_unmapping(struct kunit *test)
 	vtd_targets_unlink(d, vdev, false);
 }
 
+/* The page of the table for BASE, in a domain where BASE was mapped and unmapped */
+static struct page *kept_left_over(struct kunit *test, struct iommu_domain *domain)
+{
+	struct dmar_domain *d = to_dmar_domain(domain);
+	struct iommu_iotlb_gather gather;
+	u64 table = vtd_pt_root_for(&d->pt);
+	unsigned int level;
+	size_t mapped;
+
+	KUNIT_ASSERT_EQ(test, vtd_domain_map_pages(domain, BASE, 0x10000, SZ_4K, 1, IOMMU_READ,
+						   GFP_KERNEL, &mapped), 0);
+	iommu_iotlb_gather_init(&gather);
+	KUNIT_ASSERT_EQ(test, vtd_domain_unmap_pages(domain, BASE, SZ_4K, 1, &gather), SZ_4K);
+	vtd_domain_sync(domain, &gather);
+	for (level = d->pt.cfg.levels; level > 1; level--) {
+		const u64 *entry = phys_to_virt(table);
+
+		table = entry[(BASE >> (3 + 9 * level)) % 512] & VTD_SS_ADDR;
+		KUNIT_ASSERT_NE(test, table, 0);
+	}
+	return pfn_to_page(PHYS_PFN(table));
+}
+
+/**
+ * struct kept_inspector - somebody who looks at tables just before these go
+ * @d: the domain
+ * @fake: the unit
+ * @page: table that he may be looking at
+ * @holds: he does
+ * @early: it was given back while he did
+ * @seen: the flush came while he did
+ * @done: he left
+ */
+struct kept_inspector {
+	struct dmar_domain *d;
+	struct fake_unit *fake;
+	struct page *page;
+	struct completion holds;
+	bool early;
+	bool seen;
+	struct completion done;
+};
+
+/* Holds the lock from before the flush until a moment after it */
+static int kept_inspect(void *data)
+{
+	struct kept_inspector *who = data;
+	unsigned int us;
+
+	spin_lock_irq(&who->d->inspect_lock);
+	complete(&who->holds);
+	for (us = 0; us < 5 * USEC_PER_SEC && !READ_ONCE(who->fake->log_count); us++)
+		udelay(1);
+	who->seen = READ_ONCE(who->fake->log_count);
+	for (us = 0; us < USEC_PER_MSEC && !who->early; us++) {
+		who->early = page_ref_count(who->page) != 2;
+		udelay(1);
+	}
+	spin_unlock_irq(&who->d->inspect_lock);
+	complete(&who->done);
+	return 0;
+}
+
+/*
+ * A large page takes the place of an empty table: units that cache no absence may
+ * still have that table.  It is free after the flush, and after inspectors left.
+ */
+static void kept_over_a_table(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct device *one = fake_device_create(test, iommu, "kept-firm", RID);
+	struct device *two = fake_device_create(test, iommu, "kept-large", OTHER);
+	struct kept_inspector who = { .d = to_dmar_domain(a), .fake = fake_unit_of(iommu) };
+	struct task_struct *task;
+	struct vtd_pt_leaf leaf;
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, one), 0);
+	who.page = kept_left_over(test, a);
+	get_page(who.page);
+	who.fake->log_count = 0;
+	init_completion(&who.holds);
+	init_completion(&who.done);
+	if (num_online_cpus() > 1) {
+		task = kthread_create(kept_inspect, &who, "vtd-inspector");
+		KUNIT_ASSERT_FALSE(test, IS_ERR(task));
+		/* The lock is waited for with interrupts off: by another CPU */
+		migrate_disable();
+		kthread_bind(task, cpumask_any_but(cpu_online_mask, smp_processor_id()));
+		wake_up_process(task);
+		wait_for_completion(&who.holds);
+	}
+	KUNIT_EXPECT_EQ(test, vtd_attach_paging(a, two), 0);
+	if (num_online_cpus() > 1) {
+		migrate_enable();
+		wait_for_completion(&who.done);
+		KUNIT_EXPECT_TRUE(test, who.seen);
+		KUNIT_EXPECT_FALSE(test, who.early);
+	}
+	KUNIT_ASSERT_TRUE(test, vtd_domain_inspect(to_dmar_domain(a), BASE, &leaf));
+	KUNIT_EXPECT_EQ(test, leaf.level, 2);
+	KUNIT_EXPECT_EQ(test, who.fake->log_count, 1);
+	fake_unit_expect(test, who.fake, 0,
+			 vtd_desc_iotlb_pages(fake_unit_did(iommu, RID), iommu->caps.drain,
+					      BASE, 9, false));
+	KUNIT_EXPECT_EQ(test, page_ref_count(who.page), 1);
+	put_page(who.page);
+}
+
 static struct kunit_case kept_cases[] = {
 	KUNIT_CASE(kept_while_attached),
 	KUNIT_CASE(kept_overlap),
@@ -255,6 +372,7 @@ static struct kunit_case kept_cases[] = {
 	KUNIT_CASE(kept_beyond_width),
 	KUNIT_CASE(kept_tells_of_mapping),
 	KUNIT_CASE(kept_tells_of_unmapping),
+	KUNIT_CASE(kept_over_a_table),
 	{ }
 };
 

@@ -299,7 +299,8 @@ void vtd_domain_flush_all(struct iommu_domain *domain)
  * @iova: first address mapped
  * @size: bytes; 0 is nothing to tell of
  *
- * Only units that may cache absence have to hear of it.
+ * Only units that may cache absence have to hear of it.  One call may stand for
+ * many maps, and others may map beside it: see vtd_flush_plan() for what follows.
  *
  * Return: 0.
  */
@@ -308,7 +309,7 @@ int vtd_domain_sync_map(struct iommu_domain *domain, unsigned long iova, size_t 
 	if (!size)
 		return 0;
 	vtd_flush_domain(to_dmar_domain(domain), &(struct vtd_flush) {
-		.first = iova, .last = iova + size - 1, .leaf = true, .absent = true,
+		.first = iova, .last = iova + size - 1, .absent = true,
 	});
 	return 0;
 }

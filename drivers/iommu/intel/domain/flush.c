@@ -40,13 +40,20 @@
  * @did: domain id on that unit
  * @flush: what changed
  *
- * The invalidation hint may be given only when no table was unlinked (section
- * 6.5.2.3); a unit without page-selective invalidation, or a range larger than
- * it can name, takes the whole domain.
+ * The invalidation hint may be given only when no table was linked or unlinked
+ * (section 6.5.2.3); a unit without page-selective invalidation, or a range larger
+ * than it can name, takes the whole domain.
+ *
+ * After a map it is never given.  In caching mode a unit may keep also a link as
+ * absent, and who maps a page cannot know whether the tables on the way to it are
+ * news to the unit: another CPU may have linked them a moment ago and not have
+ * come to its own flush, or never come to it, as its map failed.  To know would
+ * take a record of links, and spare the unit a few reads.
  */
 void vtd_flush_plan(struct vtd_batch *batch, const struct vtd_caps *caps, u16 did,
 		    const struct vtd_flush *flush)
 {
+	bool hint = flush->leaf && !flush->absent;
 	struct vtd_span span[VTD_FLUSH_BLOCKS];
 	unsigned int i, n = 0;
 	u64 addr;
@@ -74,7 +81,7 @@ void vtd_flush_plan(struct vtd_batch *batch, const struct vtd_caps *caps, u16 di
 	for (i = 0; i < n; i++)
 		batch->desc[batch->count++] =
 			vtd_desc_iotlb_pages(did, caps->drain, span[i].addr,
-					     span[i].order, flush->leaf);
+					     span[i].order, hint);
 }
 
 /**

@@ -13,8 +13,10 @@ struct vtd_caps;
  * struct vtd_flush - which entries changed
  * @first: first address
  * @last: last address, inclusive
- * @leaf: no table was unlinked: paging-structure caches may be kept
- * @absent: entries went from not present to present
+ * @leaf: no table was unlinked: paging-structure caches may be kept.  Means nothing
+ *	with @absent
+ * @absent: entries went from not present to present, links to new tables perhaps
+ *	among them
  */
 struct vtd_flush {
 	u64 first;

@@ -354,7 +354,7 @@ static void attach_map_caching_mode(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake->log_count, 1);
 	fake_unit_expect(test, fake, 0,
 			 vtd_desc_iotlb_pages(fake_unit_did(iommu, RID), iommu->caps.drain,
-					      SZ_1M, 0, true));
+					      SZ_1M, 0, false));
 	attach_unmap(a, SZ_1M, SZ_4K);
 
 	/* An empty range is no range */

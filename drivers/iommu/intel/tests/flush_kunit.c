@@ -71,6 +71,21 @@ static void flush_no_hint_with_tables(struct kunit *test)
 	flush_expect_pages(test, &batch.desc[0], 0x200000, 9, false);
 }
 
+/* A map may have linked tables, or its neighbour has: a unit may keep these as absent */
+static void flush_no_hint_for_maps(struct kunit *test)
+{
+	struct vtd_flush flush = { .first = 0x5000, .last = 0x5fff, .absent = true };
+	struct vtd_batch batch = { };
+
+	vtd_flush_plan(&batch, &flush_psi, DID, &flush);
+	KUNIT_EXPECT_EQ(test, batch.count, 1);
+	flush_expect_pages(test, &batch.desc[0], 0x5000, 0, false);
+	flush.leaf = true;
+	vtd_flush_plan(&batch, &flush_psi, DID, &flush);
+	KUNIT_EXPECT_EQ(test, batch.count, 2);
+	flush_expect_pages(test, &batch.desc[1], 0x5000, 0, false);
+}
+
 /* Two pages across an alignment boundary: two exact blocks, not one huge one */
 static void flush_straddle(struct kunit *test)
 {
@@ -147,6 +162,7 @@ static struct kunit_case flush_cases[] = {
 	KUNIT_CASE(flush_one_page),
 	KUNIT_CASE(flush_aligned_block),
 	KUNIT_CASE(flush_no_hint_with_tables),
+	KUNIT_CASE(flush_no_hint_for_maps),
 	KUNIT_CASE(flush_straddle),
 	KUNIT_CASE(flush_ragged),
 	KUNIT_CASE(flush_beyond_mask),

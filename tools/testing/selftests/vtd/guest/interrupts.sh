@@ -27,14 +27,18 @@ interrupt_part() {
 # Lines of the log about refused interrupts.
 refused_lines() { dmesg | sed -n 's/^\(<[0-9]*>\)\?\[[^]]*\] \(DMAR: .*\(INTR-REMAP\|interrupt refused\).*\)/      log:   \2/p'; }
 
+refused_said() {
+	said=$(refused_lines)
+	echo "$said" | grep -q 'INTR-REMAP' && echo "$said" | grep -q 'interrupt refused'
+}
+
 # edu_forged TEST [DEVICE [COUNT]]: nothing arrives that should not, and the log says so.
 edu_forged() {
 	fault_mark
 	edu "$@"
 	case $line in "ok "*) ;; *) return ;; esac
-	usleep 200000
-	said=$(refused_lines)
-	if echo "$said" | grep -q 'INTR-REMAP' && echo "$said" | grep -q 'interrupt refused'; then
+	[ "$(param vtd.qemu)" = newer ] && patience=120 || patience=1
+	if wait_within "$patience" refused_said; then
 		ok "edu-$1-reported"
 	elif [ "$(param vtd.qemu)" = newer ]; then
 		not_ok "edu-$1-reported" "no line about it in the log"

@@ -4,7 +4,8 @@
  *
  * /sys/kernel/debug/vtd_edu/run takes "test[ device[ argument]]", runs the test
  * to its end, and gives the result when read: "ok test: ...", "not ok test: ..."
- * or "skip test: ...".  "list" names the tests, "mask BITS" sets the DMA mask.
+ * or "skip test: ...".  "list" names the tests, "settle" ends what the last one left
+ * for a report to look at.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -33,6 +34,8 @@
 #define EDU_MAX		8
 
 static struct edu *edus[EDU_MAX];
+static void (*edu_release)(struct edu *edu, struct edu_result *res);
+static struct edu *edu_holder;
 static DEFINE_MUTEX(edu_lock);
 static struct edu_result edu_last;
 static struct dentry *edu_dir;
@@ -232,6 +235,19 @@ static const struct edu_test *edu_find(const char *name)
 	return NULL;
 }
 
+void edu_hold(struct edu *edu, void (*release)(struct edu *edu, struct edu_result *res))
+{
+	edu_holder = edu;
+	edu_release = release;
+}
+
+static void edu_settle(struct edu_result *res)
+{
+	if (edu_release)
+		edu_release(edu_holder, res);
+	edu_release = NULL;
+}
+
 static void edu_run(const char *name, int index, u64 arg)
 {
 	struct edu_result *res = &edu_last;
@@ -239,6 +255,9 @@ static void edu_run(const char *name, int index, u64 arg)
 	struct edu *edu = edu_by_index(index);
 
 	memset(res, 0, sizeof(*res));
+	edu_settle(res);
+	if (!strcmp(name, "settle") || res->failed)
+		return;
 	if (!strcmp(name, "list"))
 		edu_list(res);
 	else if (!edu)
@@ -333,6 +352,8 @@ static void edu_remove(struct pci_dev *pdev)
 	struct edu *edu = pci_get_drvdata(pdev);
 
 	mutex_lock(&edu_lock);
+	if (edu_holder == edu)
+		edu_settle(&edu_last);
 	edus[edu->index] = NULL;
 	mutex_unlock(&edu_lock);
 }

@@ -14,18 +14,20 @@
  */
 #define EDU_LEN 4080
 
-struct edu {
-	struct pci_dev *pdev;
-	void __iomem *bar;
-	int index;
-	atomic_t arrived;	/* interrupts since the last edu_raise() */
-};
-
 /* One page of the caller's memory that the device must or must not change. */
 struct edu_page {
 	struct page *page;
 	u8 *va;
 	phys_addr_t pa;
+};
+
+struct edu {
+	struct pci_dev *pdev;
+	void __iomem *bar;
+	int index;
+	struct edu_page held;	/* for who uses edu_hold() */
+	dma_addr_t held_at;
+	atomic_t arrived;	/* interrupts since the last edu_raise() */
 };
 
 /* The text a sub-test leaves, read back through debugfs. */
@@ -66,6 +68,12 @@ void edu_page_put(struct edu_page *p);
 /* True when no translation stands between the device and memory. */
 bool edu_is_direct(struct edu *edu);
 bool edu_is_mapped(struct edu *edu, dma_addr_t addr);
+
+/*
+ * What a report looks at a moment later stays as it is until "settle", or until the
+ * next test: @release undoes it then, and says there what is wrong.
+ */
+void edu_hold(struct edu *edu, void (*release)(struct edu *edu, struct edu_result *res));
 
 void __printf(2, 3) edu_say(struct edu_result *res, const char *fmt, ...);
 void __printf(2, 3) edu_fail(struct edu_result *res, const char *fmt, ...);

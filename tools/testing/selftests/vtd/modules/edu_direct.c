@@ -88,6 +88,20 @@ out:
 	kfree(old);
 }
 
+static void release_blocked(struct edu *edu, struct edu_result *res)
+{
+	dma_addr_t addr = edu->held_at;
+
+	iommu_device_release_dma_owner(&edu->pdev->dev);
+	if (edu_from_device(edu, addr, EDU_LEN) ||
+	    !edu_is_pattern(edu->held.va, SEED_B, EDU_LEN))
+		edu_fail(res, "blocked, and does not work again afterwards");
+	else
+		edu_say(res, "write to %pad arrived afterwards", &addr);
+	dma_unmap_page(&edu->pdev->dev, addr, PAGE_SIZE, DMA_BIDIRECTIONAL);
+	edu_page_put(&edu->held);
+}
+
 /* Its domain is taken away: the page that it could write it cannot write. */
 static void test_blocked(struct edu *edu, struct edu_result *res, u64 arg)
 {
@@ -105,21 +119,19 @@ static void test_blocked(struct edu *edu, struct edu_result *res, u64 arg)
 		return edu_fail(res, "not mapped");
 	}
 	if (iommu_device_claim_dma_owner(dev, edu)) {
-		edu_fail(res, "the group cannot be claimed");
-	} else {
-		if (edu_from_device(edu, addr, EDU_LEN))
-			edu_fail(res, "the device does not answer");
-		else if (!edu_is_pattern(p.va, SEED_A, EDU_LEN))
-			edu_fail(res, "a write of a blocked device arrived");
-		iommu_device_release_dma_owner(dev);
+		dma_unmap_page(dev, addr, PAGE_SIZE, DMA_BIDIRECTIONAL);
+		edu_page_put(&p);
+		return edu_fail(res, "the group cannot be claimed");
 	}
-	if (edu_from_device(edu, addr, EDU_LEN) ||
-	    !edu_is_pattern(p.va, SEED_B, EDU_LEN))
-		edu_fail(res, "does not work again afterwards");
+	if (edu_from_device(edu, addr, EDU_LEN))
+		edu_fail(res, "the device does not answer");
+	else if (!edu_is_pattern(p.va, SEED_A, EDU_LEN))
+		edu_fail(res, "a write of a blocked device arrived");
 	if (!res->failed)
-		edu_say(res, "write to %pad refused, arrived afterwards", &addr);
-	dma_unmap_page(dev, addr, PAGE_SIZE, DMA_BIDIRECTIONAL);
-	edu_page_put(&p);
+		edu_say(res, "write to %pad refused", &addr);
+	edu->held = p;
+	edu->held_at = addr;
+	edu_hold(edu, release_blocked);
 }
 
 /* A page above 4 GiB for a 32-bit device, where only a copy can help. */

@@ -3,11 +3,16 @@
  * Interrupts of the device: its own message arrives; with a message that names
  * the entry of somebody else, under its own requester id, nothing does.
  */
+#include <linux/cpumask.h>
 #include <linux/delay.h>
 #include <linux/interrupt.h>
 #include <linux/io.h>
+#include <linux/workqueue.h>
 
 #include "edu.h"
+
+/* A busy host may let a guest wait long */
+#define EDU_PATIENCE_MS	60000u
 
 #define EDU_RAISE	0x60
 #define EDU_ACK		0x64
@@ -21,14 +26,44 @@ static irqreturn_t edu_irq(int irq, void *data)
 	return IRQ_HANDLED;
 }
 
-static bool edu_raise(struct edu *edu)
+static long edu_nothing(void *unused)
 {
+	return 0;
+}
+
+/*
+ * What was sent has been delivered, on whichever CPU: an interrupt that is pending
+ * there comes before the next process runs.
+ */
+static void edu_let_arrive(void)
+{
+	unsigned int cpu;
+
+	for_each_online_cpu(cpu)
+		work_on_cpu(cpu, edu_nothing, NULL);
+}
+
+/* @wanted: it shall arrive, and is waited for; else only until it would have */
+static bool edu_arrived(struct edu *edu, bool wanted)
+{
+	unsigned int ms;
+
+	edu_let_arrive();
+	for (ms = 0; wanted && !atomic_read(&edu->arrived) && ms < EDU_PATIENCE_MS; ms += 20)
+		msleep(20);
+	return atomic_read(&edu->arrived);
+}
+
+static bool edu_raise(struct edu *edu, bool wanted)
+{
+	bool arrived;
+
 	atomic_set(&edu->arrived, 0);
 	writel(1, edu->bar + EDU_RAISE);
 	readl(edu->bar + EDU_RAISE);
-	msleep(50);
+	arrived = edu_arrived(edu, wanted);
 	writel(~0u, edu->bar + EDU_ACK);
-	return atomic_read(&edu->arrived);
+	return arrived;
 }
 
 static u32 edu_handle(u32 address)
@@ -69,7 +104,7 @@ static void edu_try(const struct edu_pair *pair, struct edu_result *res, u32 han
 	if (pair->other)
 		atomic_set(&pair->other->arrived, 0);
 	pci_write_config_dword(edu->pdev, edu_message_at(edu), edu_address(pair->own, handle));
-	if (edu_raise(edu))
+	if (edu_raise(edu, false))
 		edu_fail(res, "entry %u answers to it", handle);
 	if (pair->other && atomic_read(&pair->other->arrived))
 		edu_fail(res, "with entry %u it interrupts in the name of %s", handle,
@@ -82,17 +117,17 @@ static void edu_forge(const struct edu_pair *pair, struct edu_result *res, u64 a
 {
 	u32 i, tried = 0, own = edu_handle(pair->own);
 
-	if (!edu_raise(pair->edu))
+	if (!edu_raise(pair->edu, true))
 		return edu_fail(res, "its own interrupt does not arrive, entry %u", own);
 	if (pair->other) {
-		if (!edu_raise(pair->other))
+		if (!edu_raise(pair->other, true))
 			return edu_fail(res, "the other device's does not arrive");
 		edu_try(pair, res, edu_handle(edu_message(pair->other)));
 		tried++;
 	}
 	for (i = own; i-- && tried < (arg ?: 16); tried++)
 		edu_try(pair, res, i);
-	if (!edu_raise(pair->edu))
+	if (!edu_raise(pair->edu, true))
 		edu_fail(res, "its own interrupt no longer arrives");
 	if (!res->failed)
 		edu_say(res, "its own entry %u: arrives; %u entries of others%s: nothing",
@@ -100,13 +135,13 @@ static void edu_forge(const struct edu_pair *pair, struct edu_result *res, u64 a
 }
 
 /* The message @address as a write of the device's DMA engine; true if it arrived */
-static bool edu_write_message(struct edu *edu, struct edu_result *res, u64 address)
+static bool edu_write_message(struct edu *edu, struct edu_result *res, u64 address,
+			      bool wanted)
 {
 	atomic_set(&edu->arrived, 0);
 	if (edu_from_device(edu, address, sizeof(u32)))
 		edu_fail(res, "the device does not answer");
-	msleep(50);
-	return atomic_read(&edu->arrived);
+	return edu_arrived(edu, wanted);
 }
 
 /*
@@ -122,12 +157,12 @@ static void edu_forge_dma(const struct edu_pair *pair, struct edu_result *res, u
 	/* The subhandle of its only message */
 	if (edu_load_word(edu, 0))
 		return edu_fail(res, "the device does not answer");
-	if (!edu_write_message(edu, res, pair->own))
+	if (!edu_write_message(edu, res, pair->own, true))
 		return edu_fail(res, "its own interrupt does not arrive, entry %u",
 				edu_handle(pair->own));
-	if (edu_write_message(edu, res, other))
+	if (edu_write_message(edu, res, other, false))
 		edu_fail(res, "entry %u, which nobody has, answers", edu_handle(other));
-	if (!edu_write_message(edu, res, pair->own))
+	if (!edu_write_message(edu, res, pair->own, true))
 		edu_fail(res, "its own interrupt no longer arrives");
 	if (!res->failed)
 		edu_say(res, "by DMA: its own entry %u: arrives; entry %u, nobody's: nothing",
@@ -191,7 +226,7 @@ static void test_bind(struct edu *edu, struct edu_result *res, u64 arg)
 		if (edu_irq_get(edu))
 			return edu_fail(res, "no interrupt in round %u", i);
 		if (!(i % 20))
-			lost += !edu_raise(edu);
+			lost += !edu_raise(edu, true);
 		edu_irq_put(edu);
 	}
 	if (lost)

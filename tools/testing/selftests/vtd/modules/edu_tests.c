@@ -4,7 +4,6 @@
  * side that matters: memory that the device wrote to is unchanged, or what it
  * read is not what lies there.
  */
-#include <linux/delay.h>
 #include <linux/slab.h>
 
 #include "edu.h"
@@ -187,7 +186,13 @@ static void test_lazy(struct edu *edu, struct edu_result *res, u64 arg)
 			ret ? "arrived" : "refused");
 }
 
-/* A mapping that the device may only read. */
+static void release_page(struct edu *edu, struct edu_result *res)
+{
+	dma_unmap_page(&edu->pdev->dev, edu->held_at, PAGE_SIZE, DMA_TO_DEVICE);
+	edu_page_put(&edu->held);
+}
+
+/* A mapping that the device may only read; the verdict is made from the tables. */
 static void test_readonly(struct edu *edu, struct edu_result *res, u64 arg)
 {
 	struct device *dev = &edu->pdev->dev;
@@ -200,19 +205,18 @@ static void test_readonly(struct edu *edu, struct edu_result *res, u64 arg)
 		return edu_fail(res, "no memory, or the device does not answer");
 	addr = dma_map_page(dev, p.page, 0, PAGE_SIZE, DMA_TO_DEVICE);
 	if (dma_mapping_error(dev, addr)) {
-		edu_fail(res, "not mapped");
-	} else {
-		if (edu_from_device(edu, addr, EDU_LEN))
-			edu_fail(res, "the device does not answer");
-		/* The verdict is made from what the tables say a moment later */
-		msleep(200);
-		dma_unmap_page(dev, addr, PAGE_SIZE, DMA_TO_DEVICE);
+		edu_page_put(&p);
+		return edu_fail(res, "not mapped");
 	}
+	if (edu_from_device(edu, addr, EDU_LEN))
+		edu_fail(res, "the device does not answer");
 	if (!edu_is_pattern(p.va, SEED_A, EDU_LEN))
 		edu_fail(res, "a write to %pad arrived", &addr);
 	else if (!res->failed)
 		edu_say(res, "write to %pad refused", &addr);
-	edu_page_put(&p);
+	edu->held = p;
+	edu->held_at = addr;
+	edu_hold(edu, release_page);
 }
 
 const struct edu_test edu_basic_tests[] = {

@@ -173,13 +173,25 @@ static void no_room(struct kunit *test)
 	KUNIT_EXPECT_GT(test, give(t, X86_IRQ_ALLOC_TYPE_PCI_MSI, 1), 0);
 }
 
-/* The old vector is given back a tick later, and until then it does not move again */
+/*
+ * The old vector is given back a tick later, and until then it does not move again.
+ * Not by irq_set_affinity(), which would leave such a move to the next interrupt,
+ * and none comes here.
+ */
 static void move_to(struct kunit *test, struct domain_test *t, unsigned int cpu)
 {
-	KUNIT_EXPECT_EQ(test, irq_set_affinity(t->virq, cpumask_of(cpu)), 0);
-	KUNIT_EXPECT_EQ(test, cpumask_first(irq_data_get_effective_affinity_mask(data_of(t, 0))),
-			cpu);
-	msleep(20);
+	struct irq_data *data = data_of(t, 0);
+	unsigned int ms;
+	int ret;
+
+	for (ms = 0; ms < 60000; ms += 20) {
+		ret = data->chip->irq_set_affinity(data, cpumask_of(cpu), false);
+		if (ret != -EBUSY)
+			break;
+		msleep(20);
+	}
+	KUNIT_EXPECT_GE(test, ret, 0);
+	KUNIT_EXPECT_EQ(test, cpumask_first(irq_data_get_effective_affinity_mask(data)), cpu);
 }
 
 static void moves(struct kunit *test)

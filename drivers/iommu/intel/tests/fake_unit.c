@@ -315,6 +315,10 @@ static u32 fake_read32(const struct vtd_regs *regs, u32 offset)
 		fake->stalled = false;
 		run(fake);
 	}
+	if (offset == VTD_GSTS && fake->deaf_reads && !--fake->deaf_reads) {
+		put32(fake, VTD_GSTS, get32(fake, VTD_GSTS) & ~fake->deaf);
+		fake->deaf = 0;
+	}
 	if (offset == VTD_FSTS && fake->ite_left && !--fake->ite_left)
 		raise_ite(fake);
 	value = fake->gone ? U32_MAX : get32(fake, offset);

@@ -62,6 +62,8 @@ struct fake_wait {
  * @unmaps: vtd_regs_unmap() calls; the last thing that is done to a unit
  * @gone: all registers read all ones, writes are lost
  * @deaf: GCMD bits, and PMEN if VTD_PMEN_PRS is in here, that are not obeyed
+ * @deaf_reads: reads of GSTS until what @deaf kept from being switched off is off, 0
+ *	for never
  * @deaf_registers: register-based invalidations never end
  * @slow_registers: reads until a register-based invalidation ends, 0 for at once
  * @refuse_registers: register-based invalidations end without effect
@@ -99,6 +101,7 @@ struct fake_unit {
 
 	bool gone;
 	u32 deaf;
+	u32 deaf_reads;
 	bool deaf_registers;
 	u32 slow_registers;
 	u32 slow_left;

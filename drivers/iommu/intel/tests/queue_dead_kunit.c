@@ -254,6 +254,28 @@ static void interrupt_entries_by_their_table(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, lost_calls, 0);
 }
 
+/* A device keeps the unit from stopping its queue until its time is over */
+static void stops_late_for_a_device(struct kunit *test)
+{
+	for (u32 u = 0; u < 2; u++) {
+		struct intel_iommu *iommu = dead_unit(test, FAKE_ECAP);
+		struct fake_unit *fake = fake_unit_of(iommu);
+		struct vtd_ticket ticket;
+
+		vtd_reg_timeout_us = 100;
+		fake->stalled = true;
+		submit(test, iommu, u ? page(1) : device(SILENT), &ticket);
+		/* As if fetched */
+		fake_unit_poke64(fake, VTD_IQH, sizeof(struct vtd_desc));
+		fake->deaf = VTD_GCMD_QIE;
+		fake->deaf_reads = 1000;
+		vtd_queue_wait(iommu, &ticket);
+		KUNIT_EXPECT_EQ(test, iommu->queue->mode,
+				u ? VTD_QUEUE_DEAD : VTD_QUEUE_REGISTERS);
+		KUNIT_EXPECT_EQ(test, lost_calls, u);
+	}
+}
+
 /* What a unit may do that is no better with registers than with the queue */
 static void break_registers(struct intel_iommu *iommu, u32 how)
 {
@@ -490,6 +512,7 @@ static struct kunit_case dead_cases[] = {
 	KUNIT_CASE(full_of_devices),
 	KUNIT_CASE(interrupt_entries_need_the_queue),
 	KUNIT_CASE(interrupt_entries_by_their_table),
+	KUNIT_CASE(stops_late_for_a_device),
 	KUNIT_CASE(unit_is_lost_with_its_queue),
 	KUNIT_CASE(unit_is_lost_later),
 	KUNIT_CASE(resume_brings_the_queue_back),

@@ -14,8 +14,9 @@
  * ring.  DYING -> REGISTERS or DEAD happens under the lock "settle", by whoever
  * comes first: with interrupts off, so that nobody waits for somebody who does
  * not run.  All others wait for this lock.  Its holder stops at the first
- * register that does not answer, which takes one VTD_REG_TIMEOUT_US.  The new
- * mode is published only when the flush is done.
+ * register that does not answer, which takes one VTD_REG_TIMEOUT_US; only the end
+ * of the queue may take longer, if a device keeps the unit waiting.  The new mode
+ * is published only when the flush is done.
  *
  * REGISTERS -> LIVE happens under both locks, in a work item, when the queue is
  * started again and shows that it works.  So who uses registers in the place of the
@@ -31,6 +32,7 @@
 #include <linux/atomic.h>
 #include <linux/delay.h>
 #include <linux/errno.h>
+#include <linux/irqflags.h>
 #include <linux/jiffies.h>
 #include <linux/printk.h>
 #include <linux/workqueue.h>
@@ -60,6 +62,38 @@ static void vtd_settle_devices(struct intel_iommu *iommu)
 		vtd_settle_device(iommu, vtd_queue_slot(q, n)->lo);
 }
 
+/*
+ * The unit finishes first what it has begun (section 6.5.2), and a device that does
+ * not answer may keep it from that until its time is over.  To call the unit lost for
+ * it would shut all others out.
+ */
+static int vtd_settle_stop(struct intel_iommu *iommu)
+{
+	u32 tries = iommu->queue->awaited ? VTD_QUEUE_STOPS : 1;
+	int ret = vtd_unit_command(iommu, VTD_GCMD_QIE, false);
+
+	while (ret == -ETIMEDOUT && --tries) {
+		vtd_queue_calm();
+		ret = vtd_wait32(&iommu->regs, VTD_GSTS, VTD_GSTS_QIES, 0);
+	}
+	return ret;
+}
+
+/* The holder may take long, and this may be with interrupts off */
+static unsigned long vtd_settle_lock(struct vtd_queue *q)
+{
+	unsigned long flags;
+	u32 us = 0;
+
+	local_irq_save(flags);
+	while (!raw_spin_trylock(&q->settle)) {
+		udelay(1);
+		if (++us % VTD_QUEUE_CALM_US == 0)
+			vtd_queue_calm();
+	}
+	return flags;
+}
+
 /* Registers may not be used while the queue is on (section 6.5) */
 static int vtd_settle_unit(struct intel_iommu *iommu)
 {
@@ -73,7 +107,7 @@ static int vtd_settle_unit(struct intel_iommu *iommu)
 		       (vtd_read32(&iommu->regs, VTD_GSTS) & VTD_GSTS_IRTPS);
 	int ret;
 
-	ret = vtd_unit_command(iommu, VTD_GCMD_QIE, false);
+	ret = vtd_settle_stop(iommu);
 	if (ret)
 		return ret;
 	/* Errors that are left would hold back the fault interrupt */
@@ -96,11 +130,10 @@ static enum vtd_queue_mode vtd_settle_decide(struct intel_iommu *iommu)
 {
 	struct vtd_queue *q = iommu->queue;
 	enum vtd_queue_mode mode;
-	unsigned long flags;
+	unsigned long flags = vtd_settle_lock(q);
 	bool first;
 	int ret = 0;
 
-	raw_spin_lock_irqsave(&q->settle, flags);
 	first = q->mode == VTD_QUEUE_DYING;
 	if (first) {
 		ret = vtd_settle_unit(iommu);
@@ -139,7 +172,8 @@ static int vtd_settle_lost(struct intel_iommu *iommu)
  * a success, all devices that are owed something have been reported.
  *
  * Context: any; no lock of unit/ is held.  Takes the locks settle and gate_lock,
- * spins for one VTD_REG_TIMEOUT_US at most.  May call device_tlb_off, unit_dead.
+ * spins for one VTD_REG_TIMEOUT_US at most, or as vtd_queue_kill() says.  May call
+ * device_tlb_off, unit_dead.
  * Return: 0 if all that was in the queue is flushed and registers work, -EIO.
  */
 int vtd_queue_settle(struct intel_iommu *iommu)

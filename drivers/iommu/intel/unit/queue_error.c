@@ -513,6 +513,19 @@ bool vtd_queue_cut(struct intel_iommu *iommu, bool all)
 	return vain;
 }
 
+/* Has the unit asked a device that did not answer yet? */
+static bool vtd_kill_awaited(struct intel_iommu *iommu, struct vtd_queue *q)
+{
+	struct vtd_repair r = { .iommu = iommu, .q = q };
+
+	if (!vtd_repair_locate(&r))
+		return false;
+	for (u32 n = r.start; n != r.head; n++)
+		if (vtd_desc_is(vtd_queue_slot(q, n), VTD_DESC_DEV_TLB))
+			return true;
+	return false;
+}
+
 /* What registers cannot make up for, but for devices: those are reported */
 static void vtd_kill_lose(const struct intel_iommu *iommu, struct vtd_queue *q)
 {
@@ -535,7 +548,7 @@ static void vtd_kill_lose(const struct intel_iommu *iommu, struct vtd_queue *q)
  * if these do not work (queue_dead.c).
  *
  * Context: any; takes the queue's locks and gate_lock, spins for one
- * VTD_REG_TIMEOUT_US at most.  May call device_tlb_off and unit_dead.
+ * VTD_REG_TIMEOUT_US at most, VTD_QUEUE_STOPS of them if a device is waited for.  May call device_tlb_off and unit_dead.
  * Return: as vtd_queue_settle().
  */
 int vtd_queue_kill(struct intel_iommu *iommu, const char *why)
@@ -548,6 +561,7 @@ int vtd_queue_kill(struct intel_iommu *iommu, const char *why)
 	first = q->mode == VTD_QUEUE_LIVE;
 	if (first) {
 		q->why = why;
+		q->awaited = vtd_kill_awaited(iommu, q);
 		vtd_kill_lose(iommu, q);
 		/* Pairs with vtd_queue_settle(): the ring is as it stays */
 		smp_store_release(&q->mode, VTD_QUEUE_DYING);

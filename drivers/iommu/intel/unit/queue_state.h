@@ -34,6 +34,12 @@ struct intel_iommu;
 #define VTD_QUEUE_TIMEOUT_US	2000000u
 #define VTD_QUEUE_GRACE_US	95000000u
 
+/*
+ * A unit that waits for a device may not stop its queue before that device has run
+ * out of time: so many VTD_REG_TIMEOUT_US, which is VTD_QUEUE_GRACE_US again
+ */
+#define VTD_QUEUE_STOPS		95u
+
 /* How often the watchdogs hear of somebody who waits long */
 #define VTD_QUEUE_CALM_US	1000000u
 
@@ -140,6 +146,7 @@ enum vtd_queue_mode {
  * @mode: leaves LIVE under @lock, and DYING under @settle; becomes LIVE again under
  *	both
  * @why: (q) of what the queue died, for the log
+ * @awaited: (q) it died while the unit was waiting for a device
  * @off: nobody wants it to run
  * @iommu: (c) its unit
  * @again: starts it again when it has been dead for a while
@@ -170,6 +177,7 @@ struct vtd_queue {
 	raw_spinlock_t settle;
 	enum vtd_queue_mode mode;
 	const char *why;
+	bool awaited;
 	bool off;
 	struct intel_iommu *iommu;
 	struct delayed_work again;
@@ -232,6 +240,7 @@ void vtd_queue_open(struct vtd_queue *q);
 
 /* queue_wait.c */
 int vtd_queue_reach(struct intel_iommu *iommu, u32 number);
+void vtd_queue_calm(void);
 
 /* queue_error.c */
 void vtd_queue_look(struct intel_iommu *iommu);

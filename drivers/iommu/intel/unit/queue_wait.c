@@ -47,8 +47,14 @@ static bool vtd_queue_moved(struct intel_iommu *iommu, struct vtd_motion *seen)
 	return moved;
 }
 
-/* Nobody is hung: this wait is long, and has an end */
-static void vtd_queue_calm(void)
+/**
+ * vtd_queue_calm - tell the watchdogs that nobody is hung
+ *
+ * This wait is long, and has an end.
+ *
+ * Context: any.
+ */
+void vtd_queue_calm(void)
 {
 	unsigned long flags;
 

@@ -84,6 +84,18 @@ static void on_or_off_follows_the_rules(void)
 	}
 }
 
+/* Where no unit answers, only a measured launch goes on to late init, to end there */
+static void late_init_is_not_missed(void)
+{
+	for (unsigned int bits = 0; bits <= F_ALL; bits++) {
+		struct vtd_facts f = facts_of(bits);
+		struct vtd_policy p = vtd_policy_decide(&f);
+
+		EXPECT(vtd_policy_late(&p, 1));
+		EXPECT_EQ(vtd_policy_late(&p, 0), (bits & F_TBOOT) && !(bits & F_NOFORCE));
+	}
+}
+
 static void no_parameter_means_kconfig(void)
 {
 	struct vtd_facts f = { .config = VTD_DEFAULT_ON };
@@ -380,7 +392,8 @@ static void many_units_are_counted(void)
 }
 
 VTD_TESTS("policy",
-	  TEST(on_or_off_follows_the_rules), TEST(no_parameter_means_kconfig),
+	  TEST(on_or_off_follows_the_rules), TEST(late_init_is_not_missed),
+	  TEST(no_parameter_means_kconfig),
 	  TEST(each_reason_has_its_words), TEST(strict_has_five_causes),
 	  TEST(graphics_by_option_and_quirk), TEST(plain_words_are_passed_on),
 	  TEST(domain_type_of_a_device), TEST(untrusted_is_never_identity),

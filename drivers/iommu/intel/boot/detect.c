@@ -139,7 +139,7 @@ static struct found __init dmar_table_detect(void)
 }
 
 /* PCI is not enumerated yet: there may be a port that faces outside */
-static bool __init may_be_enabled(bool opt_in)
+static struct vtd_policy __init foresee(bool opt_in)
 {
 	const struct vtd_facts facts = {
 		.options = *vtd_options(),
@@ -150,43 +150,51 @@ static bool __init may_be_enabled(bool opt_in)
 		.external_ports = true,
 	};
 
-	return vtd_policy_decide(&facts).enable;
+	return vtd_policy_decide(&facts);
+}
+
+static void __init tell(const struct found *found)
+{
+	static const struct vtd_complaint none __initconst = {
+		.defect = VTD_NO_UNIT,
+		.type = VTD_TYPE_TABLE,
+	};
+
+	if (!found->source)
+		return;
+	pr_info("early detect: %u unit(s), %s (slab_is_available() = %d)\n",
+		found->units, slab_is_available() ? "an allocator is up" :
+		"no allocator yet", slab_is_available());
+	if (!found->units)
+		vtd_firmware_complain(&none);
 }
 
 /**
  * detect_intel_iommu - .iommu_table hook: find the units, set the late hooks
  *
  * Isolation needs ACS, and PCI must know before it enumerates; so it is asked
- * for wherever translation may be turned on later.  The late hook is set in any
- * case: firmware's state has to be dealt with even if it stays off.
+ * for wherever translation may be turned on later.  The late hooks are set
+ * wherever late init has something to say, see vtd_policy_late().
  *
  * Context: mem_init(), before there is an allocator.
  * Return: 0 if at least one unit answers, else -ENODEV.
  */
 int __init detect_intel_iommu(void)
 {
-	static const struct vtd_complaint none __initconst = {
-		.defect = VTD_NO_UNIT,
-		.type = VTD_TYPE_TABLE,
-	};
 	struct found found = dmar_table_detect();
+	struct vtd_policy policy = foresee(found.opt_in);
 
-	if (!found.source)
+	tell(&found);
+	if (!vtd_policy_late(&policy, found.units))
 		return -ENODEV;
-	pr_info("early detect: %u unit(s), %s (slab_is_available() = %d)\n",
-		found.units, slab_is_available() ? "an allocator is up" :
-		"no allocator yet", slab_is_available());
-	if (!found.units) {
-		vtd_firmware_complain(&none);
+	x86_init.iommu.iommu_init = intel_iommu_init;
+	x86_platform.iommu_shutdown = intel_iommu_shutdown;
+	if (!found.units)
 		return -ENODEV;
-	}
-
-	if (!iommu_detected && may_be_enabled(found.opt_in)) {
+	if (!iommu_detected && policy.enable) {
 		iommu_detected = 1;
 		pci_request_acs();
 	}
-	x86_init.iommu.iommu_init = intel_iommu_init;
-	x86_platform.iommu_shutdown = intel_iommu_shutdown;
 	return 0;
 }
 

@@ -134,6 +134,8 @@ static int __init vtd_init_all(const struct vtd_policy **policy)
 	if (ret) {
 		pr_warn("no usable table of remapping units (%d): DMA is not translated\n",
 			ret);
+		/* Without units too: a measured launch ends here */
+		*policy = vtd_verdict_reach();
 		vtd_init_undo();
 		return ret;
 	}

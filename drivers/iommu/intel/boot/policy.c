@@ -90,6 +90,22 @@ struct vtd_policy vtd_policy_decide(const struct vtd_facts *facts)
 }
 
 /**
+ * vtd_policy_late - does late init have anything to do
+ * @policy: verdict of early detect, from what is known then
+ * @units: how many units answered
+ *
+ * Firmware's state has to be dealt with even if translation stays off.  And a
+ * measured launch has to be stopped where no unit answers, or no table can be
+ * read: who runs without translation there was promised it.
+ *
+ * Context: any.
+ */
+bool vtd_policy_late(const struct vtd_policy *policy, unsigned int units)
+{
+	return units || policy->fatal;
+}
+
+/**
  * vtd_policy_domain_type - the default domain type that a device must have
  * @policy: verdict for the machine
  * @dev: what is known of the device

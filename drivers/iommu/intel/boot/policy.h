@@ -158,6 +158,7 @@ struct vtd_device_facts {
 };
 
 struct vtd_policy vtd_policy_decide(const struct vtd_facts *facts);
+bool vtd_policy_late(const struct vtd_policy *policy, unsigned int units);
 int vtd_policy_domain_type(const struct vtd_policy *policy,
 			   const struct vtd_device_facts *dev);
 const char *vtd_policy_why(const struct vtd_policy *policy);

@@ -348,6 +348,22 @@ static void summary_of_options(void)
 	EXPECT(!strstr(text, "sm_on") && !strstr(text, "graphics"));
 }
 
+static void what_was_left_on(void)
+{
+	for (unsigned int bits = 0; bits < 8; bits++) {
+		struct vtd_leftover left = {
+			.other_mode = bits & 4, .must_keep = bits & 2, .keep = bits & 1,
+		};
+		const char *words = NULL;
+		bool off = vtd_policy_leftover(&left, &words);
+
+		/* A change of mode under a unit that translates is undefined */
+		EXPECT_EQ(off, left.other_mode || !bits);
+		EXPECT_EQ(!strstr(words, "stays on"), off);
+		EXPECT_EQ(!!strstr(words, "switching it off"), off);
+	}
+}
+
 static void summary_stays_inside_its_buffer(void)
 {
 	struct vtd_facts f = { .core_identity = true, .options.sm_on = true };
@@ -398,5 +414,6 @@ VTD_TESTS("policy",
 	  TEST(graphics_by_option_and_quirk), TEST(plain_words_are_passed_on),
 	  TEST(domain_type_of_a_device), TEST(untrusted_is_never_identity),
 	  TEST(summary_of_two_different_units), TEST(summary_names_what_is_off),
-	  TEST(summary_of_options), TEST(summary_stays_inside_its_buffer),
+	  TEST(summary_of_options), TEST(what_was_left_on),
+	  TEST(summary_stays_inside_its_buffer),
 	  TEST(many_units_are_counted))

@@ -106,6 +106,31 @@ bool vtd_policy_late(const struct vtd_policy *policy, unsigned int units)
 }
 
 /**
+ * vtd_policy_leftover - is translation that was left on switched off first
+ * @left: what was found
+ * @words: the rest of the sentence "translation was left on"
+ *
+ * Context: any.
+ */
+bool vtd_policy_leftover(const struct vtd_leftover *left, const char **words)
+{
+	if (left->other_mode) {
+		*words = " with tables of another mode, switching it off";
+		return true;
+	}
+	if (left->must_keep) {
+		*words = " and stays on: an erratum forbids to switch it off";
+		return false;
+	}
+	if (left->keep) {
+		*words = " by the kernel before and stays on until its tables are replaced";
+		return false;
+	}
+	*words = ", switching it off";
+	return true;
+}
+
+/**
  * vtd_policy_domain_type - the default domain type that a device must have
  * @policy: verdict for the machine
  * @dev: what is known of the device

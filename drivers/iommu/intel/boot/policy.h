@@ -157,8 +157,23 @@ struct vtd_device_facts {
 	bool identity_works;
 };
 
+/**
+ * struct vtd_leftover - a unit that is found translating
+ * @other_mode: RTADDR is in another mode than this driver's, which cannot be changed
+ *	while translation is on
+ * @keep: a crash kernel: devices may still be doing DMA
+ * @must_keep: an erratum forbids to switch it off; a hang that may be is better than
+ *	a change of mode, which is undefined
+ */
+struct vtd_leftover {
+	bool other_mode;
+	bool keep;
+	bool must_keep;
+};
+
 struct vtd_policy vtd_policy_decide(const struct vtd_facts *facts);
 bool vtd_policy_late(const struct vtd_policy *policy, unsigned int units);
+bool vtd_policy_leftover(const struct vtd_leftover *left, const char **words);
 int vtd_policy_domain_type(const struct vtd_policy *policy,
 			   const struct vtd_device_facts *dev);
 const char *vtd_policy_why(const struct vtd_policy *policy);

@@ -18,6 +18,7 @@
 
 #include "acpi/inventory.h"
 #include "boot/faults.h"
+#include "boot/leftover.h"
 #include "boot/map.h"
 #include "boot/remap.h"
 #include "boot/start.h"
@@ -25,7 +26,6 @@
 #include "context/context.h"
 #include "device/stray.h"
 #include "domain/static.h"
-#include "hw/registers.h"
 #include "irq/ir_table.h"
 #include "unit/queue.h"
 #include "unit/unit.h"
@@ -37,26 +37,9 @@ EXPORT_SYMBOL_GPL(intel_iommu_enabled);
 const struct iommu_ops *vtd_start_ops;
 const struct attribute_group **vtd_start_groups;
 
-/* Left on by an earlier kernel; what this one sends is not in its table */
-static int vtd_start_quiet_interrupts(struct intel_iommu *iommu)
-{
-	if (vtd_ir_live(iommu) || !(vtd_read32(&iommu->regs, VTD_GSTS) & VTD_GSTS_IRES))
-		return 0;
-	pr_info("%s: interrupt remapping was left on, switching it off\n", iommu->name);
-	return vtd_unit_command(iommu, VTD_GCMD_IRE, false);
-}
-
-/* Left on by firmware; a crash kernel lets it run until the root is switched */
 static int vtd_start_quiet(struct intel_iommu *iommu)
 {
-	int ret = vtd_start_quiet_interrupts(iommu);
-
-	if (ret || vtd_verdict()->keep_tables || !vtd_unit_translating(iommu))
-		return ret;
-	pr_info("%s: translation was left on, switching it off\n", iommu->name);
-	ret = vtd_unit_translation(iommu, false);
-	/* An erratum forbids it: the root is switched under the running unit */
-	return ret == -EBUSY ? 0 : ret;
+	return vtd_leftover_quiet(iommu, vtd_verdict()->keep_tables);
 }
 
 /* Interrupt remapping needs the queue as well, and started it long before */
@@ -149,6 +132,13 @@ static int iommu_enable_translation(struct intel_iommu *iommu)
 	return ret;
 }
 
+/* Only now: until translation is on, these regions are what protects */
+static int vtd_start_open(struct intel_iommu *iommu)
+{
+	vtd_leftover_open(iommu);
+	return 0;
+}
+
 /**
  * struct vtd_step - a step on the way up
  * @what: for the log, when it fails
@@ -171,7 +161,7 @@ static const struct vtd_step vtd_steps[] = {
 	{ "cannot create sysfs files", vtd_start_sysfs, vtd_start_sysfs_off },
 	{ "cannot register", vtd_start_register, vtd_start_unregister },
 	{ "cannot enable translation", iommu_enable_translation, iommu_disable_translation },
-	{ "cannot open protected memory", vtd_unit_protected_memory_off },
+	{ "cannot open protected memory", vtd_start_open },
 };
 
 static void vtd_start_undo(struct intel_iommu *iommu, int from)
@@ -320,10 +310,8 @@ void vtd_start_leave_off(struct dmar_drhd_unit *drhd, bool open)
 	if (!iommu || iommu->state != VTD_UNIT_OFF)
 		return;
 	if (open)
-		vtd_unit_protected_memory_off(iommu);
-	vtd_start_quiet_interrupts(iommu);
-	if (vtd_unit_translating(iommu))
-		vtd_unit_translation(iommu, false);
+		vtd_leftover_open(iommu);
+	vtd_leftover_quiet(iommu, false);
 }
 
 /**

@@ -209,7 +209,9 @@ static void end_ccmd(struct fake_unit *fake, u64 value)
 	u64 gran = FIELD_GET(VTD_CCMD_CIRG, value);
 
 	value &= ~(VTD_CCMD_ICC | VTD_CCMD_CAIG);
-	if (!fake->refuse_registers) {
+	if (fake->refuse_registers) {
+		fake->refuse_registers--;
+	} else {
 		value |= FIELD_PREP(VTD_CCMD_CAIG, gran);
 		log_desc(fake, vtd_desc_context(gran, FIELD_GET(VTD_CCMD_DID, value),
 						FIELD_GET(VTD_CCMD_SID, value)));
@@ -223,7 +225,9 @@ static void end_iotlb(struct fake_unit *fake, u32 offset, u64 value)
 	struct vtd_desc d;
 
 	value &= ~(VTD_IOTLB_IVT | VTD_IOTLB_IAIG);
-	if (!fake->refuse_registers) {
+	if (fake->refuse_registers) {
+		fake->refuse_registers--;
+	} else {
 		value |= FIELD_PREP(VTD_IOTLB_IAIG, gran);
 		d = vtd_desc_iotlb(gran, FIELD_GET(VTD_IOTLB_DID, value),
 				   (value & VTD_IOTLB_DR ? VTD_DESC_IOTLB_DR : 0) |

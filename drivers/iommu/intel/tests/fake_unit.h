@@ -66,7 +66,7 @@ struct fake_wait {
  *	for never
  * @deaf_registers: register-based invalidations never end
  * @slow_registers: reads until a register-based invalidation ends, 0 for at once
- * @refuse_registers: register-based invalidations end without effect
+ * @refuse_registers: so many register-based invalidations end without effect
  * @clashes: register-based invalidations while the queue was on
  * @stalled: the queue is not executed
  * @stall_looks: reads of FSTS until @stalled ends by itself, 0 for never
@@ -105,7 +105,7 @@ struct fake_unit {
 	bool deaf_registers;
 	u32 slow_registers;
 	u32 slow_left;
-	bool refuse_registers;
+	u32 refuse_registers;
 	u32 clashes;
 	bool stalled;
 	u32 stall_looks;

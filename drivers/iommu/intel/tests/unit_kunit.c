@@ -94,6 +94,7 @@ static void root_before_its_command(struct kunit *test)
 	struct intel_iommu *iommu = fake_unit_create(test, FAKE_CAP, FAKE_ECAP);
 	struct fake_unit *fake = fake_unit_of(iommu);
 
+	iommu->caps.write_flush = false;
 	KUNIT_EXPECT_EQ(test, vtd_unit_set_root(iommu, 0x12345000), 0);
 	KUNIT_EXPECT_EQ(test, fake_unit_peek64(fake, VTD_RTADDR), 0x12345000);
 	KUNIT_EXPECT_EQ(test, fake->gcmd_count, 1);
@@ -113,6 +114,22 @@ static void write_buffer_only_where_needed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vtd_unit_flush_write_buffer(iommu), 0);
 	KUNIT_EXPECT_EQ(test, fake->gcmd_count, 1);
 	KUNIT_EXPECT_TRUE(test, fake->gcmd[0] & VTD_GCMD_WBF);
+}
+
+/* What a pointer names is in memory before the unit is told of it */
+static void write_buffer_before_pointers(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_create(test, FAKE_CAP, FAKE_ECAP);
+	struct fake_unit *fake = fake_unit_of(iommu);
+
+	iommu->caps.write_flush = true;
+	KUNIT_EXPECT_EQ(test, vtd_unit_set_root(iommu, 0x1000), 0);
+	KUNIT_EXPECT_EQ(test, vtd_unit_set_interrupt_table(iommu, 0x2000), 0);
+	KUNIT_ASSERT_EQ(test, fake->gcmd_count, 4);
+	KUNIT_EXPECT_TRUE(test, fake->gcmd[0] & VTD_GCMD_WBF);
+	KUNIT_EXPECT_TRUE(test, fake->gcmd[1] & VTD_GCMD_SRTP);
+	KUNIT_EXPECT_TRUE(test, fake->gcmd[2] & VTD_GCMD_WBF);
+	KUNIT_EXPECT_TRUE(test, fake->gcmd[3] & VTD_GCMD_SIRTP);
 }
 
 static void protected_memory(struct kunit *test)
@@ -191,6 +208,7 @@ static struct kunit_case unit_cases[] = {
 	KUNIT_CASE(gate_of_a_unit_that_is_gone),
 	KUNIT_CASE(root_before_its_command),
 	KUNIT_CASE(write_buffer_only_where_needed),
+	KUNIT_CASE(write_buffer_before_pointers),
 	KUNIT_CASE(protected_memory),
 	KUNIT_CASE(erratum_keep_translating),
 	KUNIT_CASE(unusable_units),

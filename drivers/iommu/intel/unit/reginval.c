@@ -3,8 +3,18 @@
  * The queue's descriptors executed through CCMD, IVA and IOTLB (specification
  * section 6.5.1), interrupt entries through SIRTP, for units that have no queue or
  * whose queue does not start.
+ *
+ * The unit answers with what it did, which may be more than was asked for; 0 says
+ * that it took the request for a wrong one and did nothing (sections 11.4.6.1 and
+ * 11.4.6.2).  It is asked for everything then, which no field can make wrong.  A
+ * unit that answers 0 to that, too, does not keep the field: it is not given up
+ * for it, the log has a line.
  */
+#define pr_fmt(fmt) "DMAR: " fmt
+
 #include <linux/errno.h>
+#include <linux/minmax.h>
+#include <linux/printk.h>
 #include <linux/spinlock.h>
 
 #include "hw/registers.h"
@@ -14,6 +24,14 @@
 /* From this major version on the registers do nothing (section 6.5) */
 #define VTD_VER_NO_REGISTERS	6u
 
+static int vtd_reginval_doubtful(struct intel_iommu *iommu, const char *cache)
+{
+	pr_warn_ratelimited("%s: says that it did not invalidate its %s, taken as done: nothing more can be asked for\n",
+			    iommu->name, cache);
+	return 0;
+}
+
+/* Returns what was done, VTD_INV_*, or 0, or -errno */
 static int vtd_reginval_context(struct intel_iommu *iommu,
 				const struct vtd_desc *desc)
 {
@@ -32,12 +50,10 @@ static int vtd_reginval_context(struct intel_iommu *iommu,
 	ret = vtd_wait64(&iommu->regs, VTD_CCMD, VTD_CCMD_ICC, 0);
 	if (ret)
 		return ret;
-	/* What was done may be more than was asked for; 0 says nothing was */
-	if (!FIELD_GET(VTD_CCMD_CAIG, vtd_read64(&iommu->regs, VTD_CCMD)))
-		return -EIO;
-	return 0;
+	return FIELD_GET(VTD_CCMD_CAIG, vtd_read64(&iommu->regs, VTD_CCMD));
 }
 
+/* As vtd_reginval_context() */
 static int vtd_reginval_iotlb(struct intel_iommu *iommu,
 			      const struct vtd_desc *desc)
 {
@@ -61,9 +77,7 @@ static int vtd_reginval_iotlb(struct intel_iommu *iommu,
 	ret = vtd_wait64(&iommu->regs, reg, VTD_IOTLB_IVT, 0);
 	if (ret)
 		return ret;
-	if (!FIELD_GET(VTD_IOTLB_IAIG, vtd_read64(&iommu->regs, reg)))
-		return -EIO;
-	return 0;
+	return FIELD_GET(VTD_IOTLB_IAIG, vtd_read64(&iommu->regs, reg));
 }
 
 /*
@@ -81,11 +95,21 @@ static int vtd_reginval_entries(struct intel_iommu *iommu)
 static int vtd_reginval_one(struct intel_iommu *iommu,
 			    const struct vtd_desc *desc)
 {
+	const struct vtd_desc all_contexts = vtd_desc_context(VTD_INV_GLOBAL, 0, 0);
+	const struct vtd_desc all = vtd_desc_iotlb(VTD_INV_GLOBAL, 0, iommu->caps.drain);
+	int ret;
+
 	switch (FIELD_GET(VTD_DESC_TYPE, desc->lo)) {
 	case VTD_DESC_CONTEXT:
-		return vtd_reginval_context(iommu, desc);
+		ret = vtd_reginval_context(iommu, desc) ?:
+		      vtd_reginval_context(iommu, &all_contexts) ?:
+		      vtd_reginval_doubtful(iommu, "context cache");
+		return min(ret, 0);
 	case VTD_DESC_IOTLB:
-		return vtd_reginval_iotlb(iommu, desc);
+		ret = vtd_reginval_iotlb(iommu, desc) ?:
+		      vtd_reginval_iotlb(iommu, &all) ?:
+		      vtd_reginval_doubtful(iommu, "IOTLB");
+		return min(ret, 0);
 	default:
 		/* Device TLBs need the queue */
 		return -EOPNOTSUPP;
@@ -101,10 +125,10 @@ static int vtd_reginval_one(struct intel_iommu *iommu,
  * In order, each finished before the next; stops at the first error.  Interrupt
  * entries are forgotten all at once, by units with CAP.ESIRTPS only.
  *
- * Context: any; takes gate_lock, spins for two VTD_REG_TIMEOUT_US at most for
+ * Context: any; takes gate_lock, spins for four VTD_REG_TIMEOUT_US at most for
  * a descriptor that fails.
- * Return: 0, -EOPNOTSUPP for what registers cannot do, -EIO if the unit refused,
- * -ENODEV if it is gone, -ETIMEDOUT.
+ * Return: 0, -EOPNOTSUPP for what registers cannot do, -ENODEV if the unit is
+ * gone, -ETIMEDOUT.
  */
 int vtd_reginval_execute(struct intel_iommu *iommu, const struct vtd_desc *desc,
 			 unsigned int count)

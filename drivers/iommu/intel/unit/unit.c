@@ -211,16 +211,19 @@ int vtd_unit_translation(struct intel_iommu *iommu, bool on)
  *
  * A unit with CAP.ESRTPS forgets everything it has cached when it takes the
  * pointer (section 6.6); for all others the caller invalidates the context
- * cache and then the IOTLB globally.  Doing so always does no harm.
+ * cache and then the IOTLB globally.  Doing so always does no harm.  The table
+ * has reached memory before the unit hears of it (section 6.8).
  *
- * Context: any; takes gate_lock, spins for VTD_REG_TIMEOUT_US at most.
+ * Context: any; takes gate_lock, spins for two VTD_REG_TIMEOUT_US at most.
  * Return: as vtd_unit_command().
  */
 int vtd_unit_set_root(struct intel_iommu *iommu, u64 rtaddr)
 {
 	unsigned long flags;
-	int ret;
+	int ret = vtd_unit_flush_write_buffer(iommu);
 
+	if (ret)
+		return ret;
 	raw_spin_lock_irqsave(&iommu->gate_lock, flags);
 	vtd_write64(&iommu->regs, VTD_RTADDR, rtaddr);
 	ret = vtd_unit_gate(iommu, VTD_GCMD_SRTP, true, VTD_GSTS_RTPS);
@@ -233,16 +236,19 @@ int vtd_unit_set_root(struct intel_iommu *iommu, u64 rtaddr)
  * @iommu: the unit
  * @irta: value for IRTA: address, size and mode
  *
- * The caller invalidates the interrupt entry cache globally.
+ * The caller invalidates the interrupt entry cache globally.  As for the root, the
+ * table has reached memory before.
  *
- * Context: any; takes gate_lock, spins for VTD_REG_TIMEOUT_US at most.
+ * Context: any; takes gate_lock, spins for two VTD_REG_TIMEOUT_US at most.
  * Return: as vtd_unit_command().
  */
 int vtd_unit_set_interrupt_table(struct intel_iommu *iommu, u64 irta)
 {
 	unsigned long flags;
-	int ret;
+	int ret = vtd_unit_flush_write_buffer(iommu);
 
+	if (ret)
+		return ret;
 	raw_spin_lock_irqsave(&iommu->gate_lock, flags);
 	vtd_write64(&iommu->regs, VTD_IRTA, irta);
 	ret = vtd_unit_gate(iommu, VTD_GCMD_SIRTP, true, VTD_GSTS_IRTPS);

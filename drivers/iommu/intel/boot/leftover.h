@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What firmware or an earlier kernel left on in a unit. */
+#ifndef VTD_BOOT_LEFTOVER_H
+#define VTD_BOOT_LEFTOVER_H
+
+#include <linux/types.h>
+
+struct intel_iommu;
+
+int vtd_leftover_quiet(struct intel_iommu *iommu, bool keep);
+void vtd_leftover_open(struct intel_iommu *iommu);
+
+#endif /* VTD_BOOT_LEFTOVER_H */

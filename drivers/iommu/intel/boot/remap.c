@@ -32,6 +32,7 @@
 #include "boot/faults.h"
 #include "boot/map.h"
 #include "boot/options.h"
+#include "boot/pm.h"
 #include "boot/remap.h"
 #include "hw/registers.h"
 #include "irq/ir_domain.h"
@@ -59,8 +60,8 @@ bool vtd_remap_active(void)
 	return active;
 }
 
-/* Queue, table, domain; what was left on has a table that nobody keeps */
-static int unit_prepare(struct intel_iommu *iommu, bool x2apic)
+/* The queue; what was left on has a table that nobody keeps */
+static int unit_start_queue(struct intel_iommu *iommu)
 {
 	int ret;
 
@@ -72,10 +73,14 @@ static int unit_prepare(struct intel_iommu *iommu, bool x2apic)
 		ret = vtd_faults_init(iommu);
 	if (!ret)
 		ret = vtd_queue_init(iommu);
-	if (!ret)
-		ret = vtd_queue_enable(iommu);
-	if (!ret)
-		ret = vtd_ir_init(iommu, x2apic);
+	return ret ?: vtd_queue_enable(iommu);
+}
+
+/* Table and domain; the queues of all units run, see boot/pm.c */
+static int unit_prepare(struct intel_iommu *iommu)
+{
+	int ret = vtd_ir_init(iommu, x2apic_mode_chosen);
+
 	if (!ret)
 		ret = vtd_ir_domain_create(iommu);
 	return ret ?: vtd_ir_point(iommu);
@@ -129,7 +134,9 @@ int vtd_remap_unit_up(struct dmar_drhd_unit *drhd)
 	if (!iommu->caps.int_remap || (x2apic_mode_chosen && !iommu->caps.x2apic) ||
 	    (irq_remapping_cap(IRQ_POSTING_CAP) && !iommu->caps.posted))
 		return -ENODEV;
-	ret = unit_prepare(iommu, x2apic_mode_chosen);
+	ret = unit_start_queue(iommu);
+	if (!ret)
+		ret = unit_prepare(iommu);
 	if (!ret)
 		ret = vtd_ir_enable(iommu);
 	return ret ?: vtd_start_faults(iommu);
@@ -199,13 +206,13 @@ static void __init all_down(void)
 			vtd_remap_unit_down(drhd->iommu);
 }
 
-static int __init prepare_units(void)
+static int __init for_all_units(int (*step)(struct intel_iommu *iommu))
 {
 	struct dmar_drhd_unit *drhd;
 	int ret;
 
 	list_for_each_entry(drhd, &dmar_drhd_units, list) {
-		ret = unit_prepare(drhd->iommu, x2apic_mode_chosen);
+		ret = step(drhd->iommu);
 		if (!ret)
 			continue;
 		pr_err("%s: cannot be set up (%d): no interrupt is remapped\n",
@@ -244,7 +251,7 @@ static int __ref vtd_remap_prepare(void)
 		return -ENODEV;
 	say_options();
 	x2apic_mode_chosen = choose_mode();
-	return prepare_units();
+	return for_all_units(unit_start_queue) ?: for_all_units(unit_prepare);
 }
 
 static void set_capability(void)
@@ -295,19 +302,17 @@ static int vtd_remap_enable(void)
 
 /**
  * vtd_remap_unit_resume - tell a unit again all that it lost
- * @iommu: the unit, which remapped before
+ * @iommu: the unit, which remapped before; its queue runs again
  *
- * Queue, table, command bits, the fault event.
+ * Table, command bits, the fault event.
  *
  * Context: resume, one CPU, interrupts off.
  * Return: 0 or -errno: interrupts of its devices are lost.
  */
 int vtd_remap_unit_resume(struct intel_iommu *iommu)
 {
-	int ret = vtd_queue_enable(iommu);
+	int ret = vtd_ir_point(iommu);
 
-	if (!ret)
-		ret = vtd_ir_point(iommu);
 	if (!ret)
 		ret = vtd_ir_enable(iommu);
 	/* Where it also translates, boot/pm.c does this as a later step */
@@ -319,14 +324,23 @@ int vtd_remap_unit_resume(struct intel_iommu *iommu)
 	return ret;
 }
 
+static bool remaps(const struct dmar_drhd_unit *drhd)
+{
+	return drhd->iommu && vtd_ir_live(drhd->iommu);
+}
+
 static int vtd_remap_reenable(int x2apic)
 {
 	struct dmar_drhd_unit *drhd;
 	int ret, first = 0;
 
 	rcu_read_lock();
+	/* All queues before any flush, see boot/pm.c; who fails here fails below */
+	list_for_each_entry_rcu(drhd, &dmar_drhd_units, list)
+		if (remaps(drhd))
+			vtd_pm_queue_up(drhd);
 	list_for_each_entry_rcu(drhd, &dmar_drhd_units, list) {
-		if (!drhd->iommu || !vtd_ir_live(drhd->iommu))
+		if (!remaps(drhd))
 			continue;
 		ret = vtd_remap_unit_resume(drhd->iommu);
 		if (!ret)

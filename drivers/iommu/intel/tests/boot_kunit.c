@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What units are found doing. */
+/* What units are found doing, and how they come back from sleep. */
 #include <kunit/test.h>
 
 #include "boot/leftover.h"
+#include "boot/pm.h"
+#include "context/context.h"
+#include "tests/fake_inventory.h"
 #include "tests/fake_unit.h"
+#include "unit/queue.h"
+#include "unit/queue_state.h"
 
 static u32 bound;
 
@@ -98,12 +103,171 @@ static void closed_memory(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake_unit_peek32(fake, VTD_PMEN), 0);
 }
 
+/* A unit that translates, in a list of the test's */
+static void unit_on(struct kunit *test, struct dmar_drhd_unit *drhd)
+{
+	struct intel_iommu *iommu = fake_unit_create(test, FAKE_CAP, FAKE_ECAP);
+
+	KUNIT_ASSERT_EQ(test, iommu_alloc_root_entry(iommu), 0);
+	KUNIT_ASSERT_EQ(test, iommu_set_root_entry(iommu), 0);
+	KUNIT_ASSERT_EQ(test, vtd_unit_translation(iommu, true), 0);
+	iommu->state = VTD_UNIT_ON;
+	drhd->iommu = iommu;
+}
+
+static struct dmar_drhd_unit *two_units(struct kunit *test)
+{
+	struct dmar_drhd_unit *drhd = kunit_kcalloc(test, 2, sizeof(*drhd), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, drhd);
+	for (unsigned int i = 0; i < 2; i++)
+		unit_on(test, &drhd[i]);
+	fake_inventory(test, drhd, 2);
+	return drhd;
+}
+
+static void free_roots(struct dmar_drhd_unit *drhd)
+{
+	for (unsigned int i = 0; i < 2; i++)
+		vtd_context_free(drhd[i].iommu);
+}
+
+/* As the firmware hands units back: everything is off */
+static void lose_power(struct dmar_drhd_unit *drhd)
+{
+	for (unsigned int i = 0; i < 2; i++) {
+		struct fake_unit *fake = fake_unit_of(drhd[i].iommu);
+
+		fake->log_count = 0;
+		fake->deaf = 0;
+		fake->stalled = false;
+		fake->deaf_registers = false;
+		fake_unit_poke32(fake, VTD_GSTS, 0);
+		fake_unit_poke64(fake, VTD_RTADDR, 0);
+		fake_unit_poke64(fake, VTD_IQA, 0);
+		fake_unit_poke64(fake, VTD_IQT, 0);
+	}
+}
+
+static void expect_up(struct kunit *test, struct intel_iommu *iommu)
+{
+	struct fake_unit *fake = fake_unit_of(iommu);
+
+	KUNIT_EXPECT_EQ(test, iommu->state, VTD_UNIT_ON);
+	KUNIT_EXPECT_NULL(test, iommu->why_dead);
+	KUNIT_EXPECT_TRUE(test, translates(iommu));
+	KUNIT_EXPECT_NE(test, fake_unit_peek64(fake, VTD_RTADDR), 0);
+	KUNIT_EXPECT_EQ(test, fake->log_count, 2);
+	fake_unit_expect(test, fake, 0, vtd_desc_context(VTD_INV_GLOBAL, 0, 0));
+	fake_unit_expect(test, fake, 1, vtd_desc_iotlb(VTD_INV_GLOBAL, 0, iommu->caps.drain));
+}
+
+/* A flush of one unit may hang while the queue of another is off (5520, X58) */
+static void all_queues_before_any_flush(struct kunit *test)
+{
+	struct dmar_drhd_unit *drhd = two_units(test);
+
+	KUNIT_EXPECT_EQ(test, vtd_pm_suspend(NULL), 0);
+	lose_power(drhd);
+	fake_unit_of(drhd[0].iommu)->flushed_at = 0;
+	vtd_pm_resume(NULL);
+	expect_up(test, drhd[0].iommu);
+	expect_up(test, drhd[1].iommu);
+	/* Its last flush is not what is asked: the first one is two before */
+	KUNIT_EXPECT_LT(test, fake_unit_of(drhd[1].iommu)->enabled_at,
+			fake_unit_of(drhd[0].iommu)->flushed_at - 1);
+	free_roots(drhd);
+}
+
+static void lose(struct kunit *test, struct intel_iommu *iommu)
+{
+	const struct vtd_desc desc = vtd_desc_iotlb(VTD_INV_DOMAIN, 1, 0);
+	struct fake_unit *fake = fake_unit_of(iommu);
+
+	fake->stalled = true;
+	fake->deaf_registers = true;
+	KUNIT_ASSERT_EQ(test, vtd_queue_kill(iommu, "this is a test"), -EIO);
+	KUNIT_ASSERT_NOT_NULL(test, iommu->why_dead);
+	KUNIT_ASSERT_EQ(test, vtd_queue_sync(iommu, &desc, 1), -EIO);
+	iommu->state = VTD_UNIT_DEAD;
+}
+
+/* Lost when it translated: power comes back, and it must not stay off */
+static void a_lost_unit_comes_back(struct kunit *test)
+{
+	struct dmar_drhd_unit *drhd = two_units(test);
+	struct fake_unit *fake;
+	u32 commands;
+
+	lose(test, drhd[0].iommu);
+	fake = fake_unit_of(drhd[0].iommu);
+	commands = fake->gcmd_count;
+	KUNIT_EXPECT_EQ(test, vtd_pm_suspend(NULL), 0);
+	/* It still protects if the machine does not sleep after all */
+	KUNIT_EXPECT_EQ(test, fake->gcmd_count, commands);
+	KUNIT_EXPECT_TRUE(test, translates(drhd[0].iommu));
+	lose_power(drhd);
+	vtd_pm_resume(NULL);
+	expect_up(test, drhd[0].iommu);
+	expect_up(test, drhd[1].iommu);
+	free_roots(drhd);
+}
+
+static const char *heard;
+
+static void hear(struct intel_iommu *iommu, const char *why)
+{
+	heard = why;
+}
+
+static void what_does_not_come_back_is_lost(struct kunit *test)
+{
+	struct dmar_drhd_unit *drhd = two_units(test);
+
+	KUNIT_EXPECT_EQ(test, vtd_pm_suspend(NULL), 0);
+	lose_power(drhd);
+	heard = NULL;
+	drhd[0].iommu->unit_dead = hear;
+	fake_unit_of(drhd[0].iommu)->deaf = VTD_GCMD_TE;
+	vtd_pm_resume(NULL);
+	KUNIT_EXPECT_EQ(test, drhd[0].iommu->state, VTD_UNIT_DEAD);
+	KUNIT_EXPECT_NOT_NULL(test, heard);
+	KUNIT_EXPECT_PTR_EQ(test, heard, drhd[0].iommu->why_dead);
+	expect_up(test, drhd[1].iommu);
+	/* The next sleep is another try */
+	KUNIT_EXPECT_EQ(test, vtd_pm_suspend(NULL), 0);
+	lose_power(drhd);
+	vtd_pm_resume(NULL);
+	expect_up(test, drhd[0].iommu);
+	free_roots(drhd);
+}
+
+/* One that failed at boot is not touched: nobody made its tables */
+static void what_failed_at_boot_stays_off(struct kunit *test)
+{
+	struct dmar_drhd_unit *drhd = two_units(test);
+
+	drhd[0].ignored = true;
+	drhd[0].iommu->state = VTD_UNIT_DEAD;
+	drhd[0].iommu->why_dead = "this is a test";
+	KUNIT_EXPECT_EQ(test, vtd_pm_suspend(NULL), 0);
+	lose_power(drhd);
+	vtd_pm_resume(NULL);
+	KUNIT_EXPECT_FALSE(test, translates(drhd[0].iommu));
+	KUNIT_EXPECT_STREQ(test, drhd[0].iommu->why_dead, "this is a test");
+	free_roots(drhd);
+}
+
 static struct kunit_case boot_cases[] = {
 	KUNIT_CASE(left_on_is_switched_off),
 	KUNIT_CASE(a_crash_kernel_keeps_it),
 	KUNIT_CASE(another_mode_goes_first),
 	KUNIT_CASE(does_not_go_off),
 	KUNIT_CASE(closed_memory),
+	KUNIT_CASE(all_queues_before_any_flush),
+	KUNIT_CASE(a_lost_unit_comes_back),
+	KUNIT_CASE(what_does_not_come_back_is_lost),
+	KUNIT_CASE(what_failed_at_boot_stays_off),
 	{ }
 };
 

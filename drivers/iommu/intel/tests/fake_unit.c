@@ -2,6 +2,7 @@
 /* A remapping unit made of memory, see fake_unit.h. */
 #include <kunit/resource.h>
 #include <kunit/static_stub.h>
+#include <linux/atomic.h>
 #include <linux/err.h>
 #include <linux/io.h>
 #include <linux/sched.h>
@@ -15,6 +16,8 @@
 
 /* The one that vtd_regs_map() is going to map */
 static struct fake_unit *fake_next;
+/* Counts what happens to any of them, so that tests see an order */
+static atomic_t fake_events;
 
 static struct fake_unit *fake_of_regs(const struct vtd_regs *regs)
 {
@@ -67,6 +70,7 @@ static u32 iotlb_offset(struct fake_unit *fake)
 
 static void log_desc(struct fake_unit *fake, struct vtd_desc desc)
 {
+	fake->flushed_at = atomic_inc_return(&fake_events);
 	if (fake->log_count < FAKE_LOG)
 		fake->log[fake->log_count++] = desc;
 }
@@ -189,8 +193,10 @@ static void write_gcmd(struct fake_unit *fake, u32 value)
 		sts |= VTD_GSTS_WBFS;
 	if ((value & VTD_GCMD_SIRTP) && (get64(fake, VTD_CAP) & VTD_CAP_ESIRTPS))
 		log_desc(fake, vtd_desc_iec_all());
-	if (!(old & VTD_GSTS_QIES) && (sts & VTD_GSTS_QIES))
+	if (!(old & VTD_GSTS_QIES) && (sts & VTD_GSTS_QIES)) {
 		put64(fake, VTD_IQH, 0);
+		fake->enabled_at = atomic_inc_return(&fake_events);
+	}
 	put32(fake, VTD_GSTS, sts);
 	run(fake);
 }
@@ -209,9 +215,7 @@ static void end_ccmd(struct fake_unit *fake, u64 value)
 	u64 gran = FIELD_GET(VTD_CCMD_CIRG, value);
 
 	value &= ~(VTD_CCMD_ICC | VTD_CCMD_CAIG);
-	if (fake->refuse_registers) {
-		fake->refuse_registers--;
-	} else {
+	if (!fake->refuse_registers || !fake->refuse_registers--) {
 		value |= FIELD_PREP(VTD_CCMD_CAIG, gran);
 		log_desc(fake, vtd_desc_context(gran, FIELD_GET(VTD_CCMD_DID, value),
 						FIELD_GET(VTD_CCMD_SID, value)));
@@ -225,9 +229,7 @@ static void end_iotlb(struct fake_unit *fake, u32 offset, u64 value)
 	struct vtd_desc d;
 
 	value &= ~(VTD_IOTLB_IVT | VTD_IOTLB_IAIG);
-	if (fake->refuse_registers) {
-		fake->refuse_registers--;
-	} else {
+	if (!fake->refuse_registers || !fake->refuse_registers--) {
 		value |= FIELD_PREP(VTD_IOTLB_IAIG, gran);
 		d = vtd_desc_iotlb(gran, FIELD_GET(VTD_IOTLB_DID, value),
 				   (value & VTD_IOTLB_DR ? VTD_DESC_IOTLB_DR : 0) |

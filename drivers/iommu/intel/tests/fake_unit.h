@@ -83,6 +83,8 @@ struct fake_wait {
  * @lazy: fetches again when IQT is written, not when an error is cleared
  * @storm: fault records that fill up again as soon as they are cleared
  * @next_fault: record that the next fault goes to
+ * @enabled_at: when its queue was last switched on, in events of all fakes
+ * @flushed_at: when it last executed a descriptor
  */
 struct fake_unit {
 	raw_spinlock_t lock;
@@ -125,6 +127,8 @@ struct fake_unit {
 	bool lazy;
 	u32 storm;
 	u32 next_fault;
+	u32 enabled_at;
+	u32 flushed_at;
 };
 
 struct fake_unit *fake_unit_prepare(struct kunit *test, u64 cap, u64 ecap);

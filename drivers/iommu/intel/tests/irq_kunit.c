@@ -3,12 +3,14 @@
 #include <kunit/test.h>
 #include <linux/list.h>
 
+#include "../../irq_remapping.h"
 #include "acpi/inventory.h"
 #include "acpi/table.h"
 #include "boot/remap.h"
 #include "irq/ir_domain.h"
 #include "irq/ir_scope.h"
 #include "irq/ir_table.h"
+#include "tests/fake_inventory.h"
 #include "tests/fake_unit.h"
 #include "unit/queue_state.h"
 
@@ -225,6 +227,7 @@ static void resume_rewrites(struct kunit *test)
 	fake_unit_poke64(fake, VTD_IRTA, 0);
 	fake_unit_poke64(fake, VTD_IQA, 0);
 	fake->log_count = 0;
+	KUNIT_ASSERT_EQ(test, vtd_queue_enable(iommu), 0);
 	KUNIT_ASSERT_EQ(test, vtd_remap_unit_resume(iommu), 0);
 	/* Nothing from before may be in its caches */
 	fake_unit_expect(test, fake, 0, vtd_desc_iec_all());
@@ -240,6 +243,37 @@ static struct dmar_dev_scope scope(u8 type, u8 id, u8 bus, u8 devfn)
 	return (struct dmar_dev_scope) {
 		.type = type, .id = id, .dev_bus = bus, .dev_devfn = devfn,
 	};
+}
+
+/* A flush of one unit may hang while the queue of another is off (5520, X58) */
+static void all_queues_before_any_flush(struct kunit *test)
+{
+	int capability = intel_irq_remap_ops.capability;
+	struct dmar_drhd_unit *drhd = kunit_kcalloc(test, 2, sizeof(*drhd), GFP_KERNEL);
+	struct fake_unit *fake[2];
+
+	KUNIT_ASSERT_NOT_NULL(test, drhd);
+	for (u32 i = 0; i < 2; i++) {
+		drhd[i].iommu = start(test, FAKE_ECAP);
+		fake[i] = fake_unit_of(drhd[i].iommu);
+	}
+	fake_inventory(test, drhd, 2);
+	intel_irq_remap_ops.disable();
+	for (u32 i = 0; i < 2; i++) {
+		fake_unit_poke32(fake[i], VTD_GSTS, 0);
+		fake_unit_poke64(fake[i], VTD_IRTA, 0);
+	}
+	/* What it was lost for went with its power */
+	drhd[0].iommu->why_dead = "this is a test";
+	intel_irq_remap_ops.reenable(0);
+	for (u32 i = 0; i < 2; i++) {
+		KUNIT_EXPECT_TRUE(test, fake_unit_peek32(fake[i], VTD_GSTS) & VTD_GSTS_IRES);
+		KUNIT_EXPECT_LT(test, fake[1]->enabled_at, fake[i]->flushed_at);
+		stop(drhd[i].iommu);
+	}
+	KUNIT_EXPECT_NULL(test, drhd[0].iommu->why_dead);
+	/* Of the machine's units, not of these */
+	intel_irq_remap_ops.capability = capability;
 }
 
 static void scopes(struct kunit *test)
@@ -289,6 +323,7 @@ static struct kunit_case irq_cases[] = {
 	KUNIT_CASE(not_flushed_is_not_reused),
 	KUNIT_CASE(neighbours_errors),
 	KUNIT_CASE(resume_rewrites),
+	KUNIT_CASE(all_queues_before_any_flush),
 	KUNIT_CASE(scopes),
 	{ }
 };

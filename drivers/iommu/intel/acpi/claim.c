@@ -20,6 +20,7 @@ static void wake(struct dmar_drhd_unit *unit)
 		return;
 	unit->dormant = false;
 	unit->ignored = false;
+	unit->unusable = false;
 	unit->why_ignored = NULL;
 }
 
@@ -122,6 +123,7 @@ static void sleep_again(struct dmar_drhd_unit *unit)
 		return;
 	unit->dormant = true;
 	unit->ignored = true;
+	unit->unusable = true;
 	unit->why_ignored = "its host bridge was refused";
 }
 

@@ -209,6 +209,7 @@ static void leave_off_without_bus(struct dmar_drhd_unit *unit)
 	/* A bad unit is not made good by a bus */
 	unit->dormant = !unit->ignored;
 	unit->ignored = true;
+	unit->unusable = true;
 	unit->why_ignored = vtd_defect_text(VTD_UNIT_NO_BUS);
 	vtd_firmware_complain_unit(VTD_UNIT_NO_BUS, unit->reg_base_addr);
 }

@@ -28,9 +28,11 @@ struct intel_iommu;
  *	own; NULL if none does
  * @at_boot: firmware's table has it: it stays in the list when a host bridge that
  *	lists it is refused
- * @dormant: off because no bus had its segment or its registers did not answer;
- *	its host bridge may change that
- * @ignored: left off by policy (graphics), or because it is dead or serves no bus
+ * @dormant: off because no bus had its segment, no device of it was there or its
+ *	registers did not answer; its host bridge may change that
+ * @ignored: translates no DMA: left off by policy (graphics), or because it is
+ *	dead, serves no bus or nobody; it may remap interrupts unless it is @unusable
+ * @unusable: cannot be mapped, or it is not known what it serves: left alone
  * @why_ignored: phrase for the log, or NULL
  * @gfx_dedicated: names graphics devices only
  * @node: NUMA node from RHSA, or NUMA_NO_NODE
@@ -48,6 +50,7 @@ struct dmar_drhd_unit {
 	bool at_boot;
 	bool dormant;
 	bool ignored;
+	bool unusable;
 	const char *why_ignored;
 	bool gfx_dedicated;
 	int node;

@@ -39,6 +39,8 @@ enum vtd_defect vtd_inventory_judge(struct dmar_drhd_unit *unit)
 
 	if (defect) {
 		unit->ignored = true;
+		/* One that nobody is named for may remap what comes to it */
+		unit->unusable = defect != VTD_UNIT_NOTHING;
 		unit->why_ignored = vtd_defect_text(defect);
 	}
 	return defect;

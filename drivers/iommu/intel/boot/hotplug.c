@@ -81,7 +81,12 @@ static int vtd_hotplug_start_one(struct dmar_drhd_unit *drhd)
 		return 0;
 	if (drhd->ignored || (drhd->iommu && drhd->iommu->state == VTD_UNIT_DEAD))
 		return -ENODEV;
-	ret = vtd_start_map(drhd) ?: vtd_remap_unit_up(drhd);
+	ret = vtd_start_map(drhd);
+	/* It translates no DMA: what is behind it would go past everybody */
+	if (!ret && drhd->ignored)
+		ret = -ENODEV;
+	if (!ret)
+		ret = vtd_remap_unit_up(drhd);
 	if (ret)
 		return ret;
 	if (intel_iommu_enabled)

@@ -51,27 +51,21 @@ static void vtd_start_unit_dead(struct intel_iommu *iommu, const char *why)
 		iommu->name, why);
 }
 
-/**
- * vtd_start_map - map a unit's registers and read its capabilities
- * @drhd: unit as firmware declares it; one that is mapped stays so, and errata
- *	that show on the PCI bus are looked for again
- *
- * Return: 0, or -errno: the unit is ignored then and its devices are named.
- */
-int vtd_start_map(struct dmar_drhd_unit *drhd)
+/* Firmware that wants no DMA translated says so like this (section 11.4.2, SAGAW) */
+static void vtd_start_judge(struct dmar_drhd_unit *drhd)
+{
+	if (drhd->iommu->caps.levels || drhd->ignored)
+		return;
+	pr_warn("%s: has no page tables: it translates no DMA%s\n", drhd->iommu->name,
+		drhd->iommu->caps.int_remap ? ", but can remap interrupts" : "");
+	drhd->ignored = true;
+	drhd->why_ignored = "it has no page tables";
+}
+
+static int vtd_start_map_new(struct dmar_drhd_unit *drhd)
 {
 	struct intel_iommu *iommu;
 
-	/* Firmware says too little of it, or nonsense */
-	if (drhd->ignored) {
-		vtd_start_name_devices(drhd);
-		return -ENODEV;
-	}
-	if (drhd->iommu) {
-		drhd->iommu->graphics_only = drhd->gfx_dedicated;
-		vtd_quirks_apply(drhd->iommu);
-		return 0;
-	}
 	iommu = vtd_unit_alloc(drhd->reg_base_addr, drhd->reg_size, drhd->segment,
 			       drhd->node);
 	if (IS_ERR(iommu)) {
@@ -79,7 +73,7 @@ int vtd_start_map(struct dmar_drhd_unit *drhd)
 		       drhd->reg_base_addr, PTR_ERR(iommu));
 		drhd->ignored = true;
 		drhd->dormant = true;
-		vtd_start_name_devices(drhd);
+		drhd->unusable = true;
 		return PTR_ERR(iommu);
 	}
 	iommu->graphics_only = drhd->gfx_dedicated;
@@ -89,5 +83,34 @@ int vtd_start_map(struct dmar_drhd_unit *drhd)
 	iommu->device_tlb_silent = vtd_quarantine_silent;
 	iommu->unit_dead = vtd_start_unit_dead;
 	drhd->iommu = iommu;
+	vtd_start_judge(drhd);
 	return 0;
+}
+
+/**
+ * vtd_start_map - map a unit's registers and read its capabilities
+ * @drhd: unit as firmware declares it; one that is mapped stays so, and errata
+ *	that show on the PCI bus are looked for again
+ *
+ * The devices of a unit that is ignored, now or before, are named.
+ *
+ * Context: may sleep.
+ * Return: 0: interrupts can be remapped, and DMA unless it is ignored; or -errno:
+ * it is unusable.
+ */
+int vtd_start_map(struct dmar_drhd_unit *drhd)
+{
+	int ret = 0;
+
+	if (drhd->unusable) {
+		ret = -ENODEV;
+	} else if (drhd->iommu) {
+		drhd->iommu->graphics_only = drhd->gfx_dedicated;
+		vtd_quirks_apply(drhd->iommu);
+	} else {
+		ret = vtd_start_map_new(drhd);
+	}
+	if (drhd->ignored)
+		vtd_start_name_devices(drhd);
+	return ret;
 }

@@ -147,7 +147,7 @@ static int __init map_units(void)
 	struct dmar_drhd_unit *drhd;
 
 	list_for_each_entry(drhd, &dmar_drhd_units, list) {
-		if (drhd->ignored || vtd_start_map(drhd)) {
+		if (vtd_start_map(drhd)) {
 			pr_info("unit at %#llx cannot be used: no interrupt is remapped\n",
 				drhd->reg_base_addr);
 			return -ENODEV;
@@ -161,20 +161,19 @@ static int __init map_units(void)
 	return 0;
 }
 
+static void __init complain(u8 id, const char *what)
+{
+	pr_warn(FW_BUG "IOAPIC %u %s. Machine: %s\n", id, what, dmar_machine());
+}
+
 static int __init check_ioapics(void)
 {
-	u8 id[MAX_IO_APICS], which;
 	unsigned int i, count = min_t(unsigned int, nr_ioapics, MAX_IO_APICS);
-	const char *wrong;
+	u8 id[MAX_IO_APICS];
 
 	for (i = 0; i < count; i++)
 		id[i] = mpc_ioapic_id(i);
-	wrong = vtd_ir_scope_check(&dmar_drhd_units, id, count, &which);
-	if (!wrong)
-		return 0;
-	pr_err(FW_BUG "IOAPIC %u %s: no interrupt is remapped. Machine: %s\n",
-	       which, wrong, dmar_machine());
-	return -ENODEV;
+	return vtd_ir_scope_check(&dmar_drhd_units, id, count, complain);
 }
 
 static bool __init choose_mode(void)

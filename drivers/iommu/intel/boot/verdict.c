@@ -153,12 +153,14 @@ void vtd_verdict_unit(const struct dmar_drhd_unit *drhd, struct vtd_unit_facts *
 	unit->width = iommu->caps.width;
 	unit->coherent = iommu->caps.coherent;
 	unit->pass_through = iommu->caps.pass_through;
-	if (iommu->state == VTD_UNIT_DEAD)
+	if (iommu->state == VTD_UNIT_DEAD) {
 		unit->why_off = iommu->why_dead;
-	else if (drhd->ignored && drhd->gfx_dedicated)
-		unit->why_off = verdict.why_graphics;
-	else
-		unit->translating = vtd_unit_translating(iommu);
+		return;
+	}
+	unit->translating = vtd_unit_translating(iommu);
+	if (drhd->ignored)
+		unit->why_off = drhd->why_ignored ?:
+				drhd->gfx_dedicated ? verdict.why_graphics : NULL;
 }
 
 /**

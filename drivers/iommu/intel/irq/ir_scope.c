@@ -45,6 +45,8 @@ static unsigned int count_scopes(const struct list_head *units, u8 type, u8 id)
  * @iommu: its unit
  * @source: what is verified; some HPETs send from any function of their device
  *
+ * The first one that is named counts.
+ *
  * Context: any; takes RCU.
  * Return: 0, or -ENOENT if no unit names it or the unit is not mapped.
  */
@@ -58,7 +60,7 @@ int vtd_ir_scope_find(const struct list_head *units, u8 type, u8 id,
 
 	rcu_read_lock();
 	list_for_each_entry_rcu(unit, units, list) {
-		for (at = 0; (scope = next_scope(unit, type, &at));) {
+		for (at = 0; ret && (scope = next_scope(unit, type, &at));) {
 			struct intel_iommu *at_hand = READ_ONCE(unit->iommu);
 
 			if (scope->id != id || !at_hand)
@@ -91,38 +93,38 @@ static bool is_listed(const u8 *ioapic, unsigned int count, u8 id)
  * @units: dmar_drhd_units
  * @ioapic: ids that the MADT has
  * @count: how many
- * @which: the id that is wrong
+ * @say: told of each that is wrong, and what follows
  *
  * Once units remap, an IOAPIC that none of them knows cannot interrupt any more.
+ * All else may come out right.
  *
  * Context: nobody changes the list.
- * Return: NULL, or what is wrong, in words.
+ * Return: 0, or -ENODEV if an IOAPIC is under no unit.
  */
-const char *vtd_ir_scope_check(const struct list_head *units, const u8 *ioapic,
-			       unsigned int count, u8 *which)
+int vtd_ir_scope_check(const struct list_head *units, const u8 *ioapic,
+		       unsigned int count, vtd_ir_scope_say_fn say)
 {
+	static const char twice[] =
+		"is named more than once: the first one counts; if it is silent: intremap=off";
 	const struct dmar_dev_scope *scope;
 	struct dmar_drhd_unit *unit;
-	unsigned int i, at;
+	unsigned int i, at, found;
+	int ret = 0;
 
 	for (i = 0; i < count; i++) {
-		*which = ioapic[i];
-		switch (count_scopes(units, VTD_SCOPE_IOAPIC, ioapic[i])) {
-		case 0:
-			return "is under no unit";
-		case 1:
-			break;
-		default:
-			return "is named more than once";
+		found = count_scopes(units, VTD_SCOPE_IOAPIC, ioapic[i]);
+		if (!found) {
+			say(ioapic[i], "is under no unit: no interrupt is remapped");
+			ret = -ENODEV;
+		} else if (found > 1) {
+			say(ioapic[i], twice);
 		}
 	}
 	list_for_each_entry(unit, units, list)
-		for (at = 0; (scope = next_scope(unit, VTD_SCOPE_IOAPIC, &at));) {
-			*which = scope->id;
+		for (at = 0; (scope = next_scope(unit, VTD_SCOPE_IOAPIC, &at));)
 			if (!is_listed(ioapic, count, scope->id))
-				return "is not in the MADT";
-		}
-	return NULL;
+				say(scope->id, "is not in the MADT: not used");
+	return ret;
 }
 
 /**

@@ -11,10 +11,13 @@ struct intel_iommu;
 struct list_head;
 struct pci_dev;
 
+/* Told what is wrong with an IOAPIC, and what follows from it */
+typedef void (*vtd_ir_scope_say_fn)(u8 id, const char *what);
+
 int vtd_ir_scope_find(const struct list_head *units, u8 type, u8 id,
 		      struct intel_iommu **iommu, struct vtd_ir_source *source);
-const char *vtd_ir_scope_check(const struct list_head *units, const u8 *ioapic,
-			       unsigned int count, u8 *which);
+int vtd_ir_scope_check(const struct list_head *units, const u8 *ioapic,
+		       unsigned int count, vtd_ir_scope_say_fn say);
 bool vtd_ir_scope_name(const struct list_head *units, const struct intel_iommu *iommu,
 		       u16 sid, char *name, size_t size);
 struct vtd_ir_source vtd_ir_scope_pci(struct pci_dev *pdev);

@@ -276,6 +276,33 @@ static void all_queues_before_any_flush(struct kunit *test)
 	intel_irq_remap_ops.capability = capability;
 }
 
+/* What vtd_ir_scope_check() said */
+static struct {
+	unsigned int count;
+	u8 id;
+	const char *what;
+} said;
+
+static void say(u8 id, const char *what)
+{
+	said.count++;
+	said.id = id;
+	said.what = what;
+}
+
+static int check(const struct list_head *units, const u8 *ids, unsigned int count)
+{
+	said.count = 0;
+	return vtd_ir_scope_check(units, ids, count, say);
+}
+
+static void expect_said(struct kunit *test, u8 id, const char *begin)
+{
+	KUNIT_EXPECT_EQ(test, said.count, 1);
+	KUNIT_EXPECT_EQ(test, said.id, id);
+	KUNIT_EXPECT_TRUE(test, said.what && strstarts(said.what, begin));
+}
+
 static void scopes(struct kunit *test)
 {
 	struct dmar_dev_scope a[] = {
@@ -290,7 +317,6 @@ static void scopes(struct kunit *test)
 	const u8 ids[] = { 1, 2 };
 	struct vtd_ir_source s;
 	LIST_HEAD(units);
-	u8 which;
 
 	list_add_tail(&one.list, &units);
 	list_add_tail(&two.list, &units);
@@ -301,14 +327,26 @@ static void scopes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s.sq, VTD_SQ_NOT_2_0);
 	KUNIT_EXPECT_EQ(test, vtd_ir_scope_find(&units, VTD_SCOPE_HPET, 1, &found, &s), -ENOENT);
 
-	KUNIT_EXPECT_NULL(test, vtd_ir_scope_check(&units, ids, 2, &which));
-	KUNIT_EXPECT_STREQ(test, vtd_ir_scope_check(&units, ids, 1, &which), "is not in the MADT");
-	KUNIT_EXPECT_EQ(test, which, 2);
+	/* Two of one id: the first one counts */
+	a[0].type = VTD_SCOPE_IOAPIC;
+	KUNIT_EXPECT_EQ(test, vtd_ir_scope_find(&units, VTD_SCOPE_IOAPIC, 1, &found, &s), 0);
+	KUNIT_EXPECT_EQ(test, s.sid, 8);
+	a[0].type = VTD_SCOPE_ENDPOINT;
+
+	KUNIT_EXPECT_EQ(test, check(&units, ids, 2), 0);
+	KUNIT_EXPECT_EQ(test, said.count, 0);
+	/* What the kernel does not have, and what two name, is no end of it */
+	KUNIT_EXPECT_EQ(test, check(&units, ids, 1), 0);
+	expect_said(test, 2, "is not in the MADT");
 	a[1].id = 2;
-	KUNIT_EXPECT_STREQ(test, vtd_ir_scope_check(&units, ids + 1, 1, &which),
-			   "is named more than once");
-	KUNIT_EXPECT_STREQ(test, vtd_ir_scope_check(&units, ids, 2, &which), "is under no unit");
-	KUNIT_EXPECT_EQ(test, which, 1);
+	KUNIT_EXPECT_EQ(test, check(&units, ids + 1, 1), 0);
+	expect_said(test, 2, "is named more than once");
+	KUNIT_EXPECT_EQ(test, check(&units, ids, 2), -ENODEV);
+	KUNIT_EXPECT_EQ(test, said.count, 2);
+	KUNIT_EXPECT_EQ(test, check(&units, ids, 0), 0);
+	b[1].id = 3;
+	KUNIT_EXPECT_EQ(test, check(&units, ids, 1), -ENODEV);
+	KUNIT_EXPECT_EQ(test, said.count, 3);
 }
 
 static struct kunit_case irq_cases[] = {

@@ -171,9 +171,16 @@ static void unusable_units(struct kunit *test)
 	fake_unit_prepare(test, FAKE_CAP, FAKE_ECAP)->gone = true;
 	iommu = vtd_unit_alloc(0xfed90000, VTD_WINDOW_MIN, 0, NUMA_NO_NODE);
 	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(iommu), -ENODEV);
-	fake_unit_prepare(test, FAKE_CAP & ~VTD_CAP_SAGAW, FAKE_ECAP);
-	iommu = vtd_unit_alloc(0xfed90000, VTD_WINDOW_MIN, 0, NUMA_NO_NODE);
-	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(iommu), -ENODEV);
+}
+
+/* Without page tables it can remap interrupts all the same */
+static void interrupts_only(struct kunit *test)
+{
+	struct intel_iommu *iommu;
+
+	iommu = fake_unit_create(test, FAKE_CAP & ~VTD_CAP_SAGAW, FAKE_ECAP);
+	KUNIT_EXPECT_EQ(test, iommu->caps.levels, 0);
+	KUNIT_EXPECT_TRUE(test, iommu->caps.int_remap);
 }
 
 /* The number of a unit that failed is given to the next one */
@@ -212,6 +219,7 @@ static struct kunit_case unit_cases[] = {
 	KUNIT_CASE(protected_memory),
 	KUNIT_CASE(erratum_keep_translating),
 	KUNIT_CASE(unusable_units),
+	KUNIT_CASE(interrupts_only),
 	KUNIT_CASE(numbers),
 	KUNIT_CASE(window_grows),
 	{}

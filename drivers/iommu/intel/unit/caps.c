@@ -79,9 +79,12 @@ void vtd_caps_decode(struct vtd_caps *caps, u64 cap, u64 ecap)
 }
 
 /**
- * vtd_caps_check - can DMA remapping be built on this unit?
+ * vtd_caps_check - can anything be built on this unit?
  * @caps: decoded
  * @window: bytes of the register window that are, or can be, mapped
+ *
+ * A unit without page tables (SAGAW is 0: firmware wants no DMA translated) can
+ * still remap interrupts; it has no @levels.
  *
  * Context: any.
  * Return: NULL if it can, else one phrase for the log that says why not.
@@ -92,11 +95,9 @@ const char *vtd_caps_check(const struct vtd_caps *caps, u64 window)
 		return "its registers read all ones";
 	if (caps->width == 1 && !caps->levels && !caps->iotlb_offset)
 		return "its registers read zero";
-	if (!caps->levels)
-		return "it has no page tables: DMA is not translated";
-	if (caps->width > VTD_WIDTH_MAX)
+	if (caps->levels && caps->width > VTD_WIDTH_MAX)
 		return "its address width is beyond 57 bits";
-	if (caps->width < VTD_WIDTH_MIN)
+	if (caps->levels && caps->width < VTD_WIDTH_MIN)
 		return "its address width is below 30 bits";
 	if (caps->fault_offset < VTD_FIXED_END)
 		return "its fault records lie over other registers";

@@ -12,7 +12,8 @@
  * struct vtd_caps - capabilities of a unit
  * @width: MGAW as a number of bits, 1 to 64: guest addresses at or above
  *	2^@width fault
- * @levels: bit n set: second-stage tables of n levels are walked (3, 4, 5)
+ * @levels: bit n set: second-stage tables of n levels are walked (3, 4, 5); 0:
+ *	it cannot translate DMA
  * @max_leaf: highest level that may hold a leaf: 1 (4 KiB), 2 (2 MiB),
  *	3 (1 GiB)
  * @domain_ids: number of domain ids; ids 0 .. @domain_ids - 1 exist

@@ -27,6 +27,7 @@
 #include "device/reserved.h"
 #include "domain/attach.h"
 #include "domain/domain.h"
+#include "unit/quirks.h"
 #include "unit/unit.h"
 
 static bool vtd_ops_capable(struct device *dev, enum iommu_cap cap)
@@ -75,7 +76,7 @@ static struct intel_iommu *vtd_ops_unit_of(struct device *dev, u16 *rid)
 
 	down_read(&dmar_inventory_lock);
 	drhd = dmar_find_dmaru(dev, &bus, &devfn);
-	if (drhd && !drhd->ignored)
+	if (drhd && !drhd->ignored && !vtd_quirk_misplaced(dev, drhd->reg_base_addr))
 		iommu = drhd->iommu;
 	up_read(&dmar_inventory_lock);
 

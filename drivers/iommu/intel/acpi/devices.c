@@ -214,6 +214,41 @@ static void leave_off_without_bus(struct dmar_drhd_unit *unit)
 	vtd_firmware_complain_unit(VTD_UNIT_NO_BUS, unit->reg_base_addr);
 }
 
+/*
+ * Chipsets keep units for what a board does not have, and some of these answer
+ * without working.
+ */
+static void leave_off_without_devices(struct dmar_drhd_unit *unit)
+{
+	unsigned int i;
+
+	if (unit->ignored || unit->include_all || !unit->scopes.count)
+		return;
+	for (i = 0; i < unit->scopes.count; i++)
+		if (rcu_access_pointer(unit->scopes.scope[i].dev))
+			return;
+	pr_info("unit at %#llx: none of the devices that it names is there: left off\n",
+		unit->reg_base_addr);
+	/* They may come with a host bridge of their own */
+	unit->dormant = true;
+	unit->ignored = true;
+	unit->why_ignored = "none of its devices is there";
+}
+
+/**
+ * vtd_devices_settle - what follows from the devices that a unit names
+ * @unit: the unit, its devices bound as far as they are there
+ *
+ * Context: PCI is enumerated; dmar_inventory_lock is held for writing.
+ */
+void vtd_devices_settle(struct dmar_drhd_unit *unit)
+{
+	lockdep_assert_held_write(&dmar_inventory_lock);
+	unit->gfx_dedicated = is_graphics_only(unit);
+	leave_off_without_bus(unit);
+	leave_off_without_devices(unit);
+}
+
 /**
  * dmar_dev_scope_init - find the devices that the lists name
  *
@@ -232,10 +267,8 @@ int dmar_dev_scope_init(void)
 		dmar_pci_bus_add_dev(pdev);
 
 	guard(rwsem_write)(&dmar_inventory_lock);
-	list_for_each_entry(unit, &dmar_drhd_units, list) {
-		unit->gfx_dedicated = is_graphics_only(unit);
-		leave_off_without_bus(unit);
-	}
+	list_for_each_entry(unit, &dmar_drhd_units, list)
+		vtd_devices_settle(unit);
 	return 0;
 }
 

@@ -6,6 +6,7 @@
 #include <linux/types.h>
 
 struct device;
+struct dmar_drhd_unit;
 struct pci_dev;
 
 int dmar_dev_scope_init(void);
@@ -17,7 +18,8 @@ void dmar_pci_bus_del_dev(struct pci_dev *pdev);
 
 bool vtd_devices_have_bus(u16 segment);
 
-/* For tests: a device of the ACPI namespace */
+/* For tests: one unit, and a device of the ACPI namespace */
+void vtd_devices_settle(struct dmar_drhd_unit *unit);
 void vtd_devices_bind_name(struct device *dev, u8 number, const char *name);
 
 #endif /* VTD_ACPI_DEVICES_H */

@@ -49,6 +49,8 @@ static int vtd_hotplug_notify(struct notifier_block *nb, unsigned long action,
 		if (ret)
 			pci_warn(pdev, "not matched with the DMAR table (%d)\n", ret);
 		vtd_ir_add_device(pdev);
+		if (intel_iommu_enabled)
+			vtd_start_name_device(pdev);
 		return NOTIFY_OK;
 	case BUS_NOTIFY_REMOVED_DEVICE:
 		dmar_pci_bus_del_dev(pdev);

@@ -19,6 +19,23 @@
 #include "unit/unit.h"
 
 /**
+ * vtd_start_name_device - tell if a device is behind a unit that is off
+ * @pdev: the device
+ *
+ * Context: may sleep.
+ */
+void vtd_start_name_device(struct pci_dev *pdev)
+{
+	struct dmar_drhd_unit *drhd;
+	u8 bus, devfn;
+
+	drhd = dmar_find_dmaru(&pdev->dev, &bus, &devfn);
+	if (drhd && drhd->ignored)
+		pci_warn(pdev, "not translated: its DMA remapping unit at %#llx is off\n",
+			 drhd->reg_base_addr);
+}
+
+/**
  * vtd_start_name_devices - tell which devices a unit that is off leaves unprotected
  * @drhd: the unit
  *

@@ -6,6 +6,7 @@
  */
 #define pr_fmt(fmt) "DMAR: " fmt
 
+#include <linux/bits.h>
 #include <linux/pci.h>
 #include <linux/printk.h>
 #include <linux/string.h>
@@ -66,6 +67,15 @@ static const struct x86_cpu_id vtd_quirk_small_pages[] = {
 /* GMCH graphics control: with this bit, firmware set memory aside for VT-d */
 #define VTD_GGC			0x52
 #define VTD_GGC_VT_ENABLED	BIT(11)
+
+/*
+ * The DMA engine of the 5400 chipset has a unit of its own, at a fixed place behind
+ * what the host bridge says (VTBAR).
+ */
+#define VTD_5400_ENGINE		0x402f
+#define VTD_VTBAR		0xb0
+#define VTD_VTBAR_BASE		GENMASK(31, 16)
+#define VTD_5400_ENGINE_UNIT	0xa000
 
 /* 0x16tv: t is the number of shader groups, 0 to 3, v one of six variants */
 static bool vtd_quirk_is_broadwell(u16 device)
@@ -175,4 +185,33 @@ bool vtd_quirk_skip_graphics(void)
 bool vtd_quirk_strict(void)
 {
 	return vtd_quirks_find() & VTD_QUIRK_SHADOW_GTT;
+}
+
+/**
+ * vtd_quirk_misplaced - does firmware put a device under a unit that is not its own?
+ * @dev: any device
+ * @unit: register base of the unit that firmware names for it
+ *
+ * The unit that does serve such a device is not in use then: it passes its requests
+ * on as they are, and addresses made for another unit would lead anywhere.
+ *
+ * Context: may sleep.
+ */
+bool vtd_quirk_misplaced(struct device *dev, u64 unit)
+{
+	struct pci_dev *pdev;
+	u32 vtbar;
+
+	if (!dev_is_pci(dev))
+		return false;
+	pdev = to_pci_dev(dev);
+	if (pdev->vendor != PCI_VENDOR_ID_INTEL || pdev->device != VTD_5400_ENGINE ||
+	    pdev->untrusted || !pci_is_root_bus(pdev->bus))
+		return false;
+	if (pci_bus_read_config_dword(pdev->bus, PCI_DEVFN(0, 0), VTD_VTBAR, &vtbar) ||
+	    unit == (vtbar & VTD_VTBAR_BASE) + VTD_5400_ENGINE_UNIT)
+		return false;
+	pci_warn(pdev, FW_BUG "put under the unit at %#llx, which is not its own: not translated\n",
+		 unit);
+	return true;
 }

@@ -5,10 +5,12 @@
 
 #include <linux/types.h>
 
+struct device;
 struct intel_iommu;
 
 void vtd_quirks_apply(struct intel_iommu *iommu);
 bool vtd_quirk_skip_graphics(void);
 bool vtd_quirk_strict(void);
+bool vtd_quirk_misplaced(struct device *dev, u64 unit);
 
 #endif /* VTD_UNIT_QUIRKS_H */

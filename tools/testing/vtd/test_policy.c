@@ -364,6 +364,17 @@ static void what_was_left_on(void)
 	}
 }
 
+static void summary_tells_of_interrupts(void)
+{
+	struct vtd_facts f = { .unverified = true };
+
+	EXPECT_HAS(say(&f, &good, 1), "; interrupts: source NOT verified (intremap=nosid)");
+	f.options.off = true;
+	EXPECT_HAS(say(&f, NULL, 0), "; interrupts: source NOT verified (intremap=nosid)");
+	f.unverified = false;
+	EXPECT(!strstr(say(&f, &good, 1), "interrupts"));
+}
+
 static void summary_stays_inside_its_buffer(void)
 {
 	struct vtd_facts f = { .core_identity = true, .options.sm_on = true };
@@ -414,6 +425,7 @@ VTD_TESTS("policy",
 	  TEST(graphics_by_option_and_quirk), TEST(plain_words_are_passed_on),
 	  TEST(domain_type_of_a_device), TEST(untrusted_is_never_identity),
 	  TEST(summary_of_two_different_units), TEST(summary_names_what_is_off),
-	  TEST(summary_of_options), TEST(what_was_left_on),
+	  TEST(summary_of_options), TEST(summary_tells_of_interrupts),
+	  TEST(what_was_left_on),
 	  TEST(summary_stays_inside_its_buffer),
 	  TEST(many_units_are_counted))

@@ -86,6 +86,7 @@ struct vtd_policy vtd_policy_decide(const struct vtd_facts *facts)
 	p.keep_tables = p.enable && facts->kdump;
 	p.drop_protected = !p.enable && facts->options.tboot_noforce;
 	p.sm_note = facts->options.sm_on;
+	p.unverified = facts->unverified;
 	return p;
 }
 

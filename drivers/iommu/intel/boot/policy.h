@@ -59,6 +59,7 @@ enum vtd_reason {
  * @strict_quirk: this machine's graphics must be idle while it is flushed, so
  *	that a flush may not come later than the unmap
  * @kdump: this is a crash kernel; devices may still be doing DMA
+ * @unverified: interrupts are remapped, and their sources not verified
  */
 struct vtd_facts {
 	struct vtd_options options;
@@ -74,6 +75,7 @@ struct vtd_facts {
 	bool graphics_quirk;
 	bool strict_quirk;
 	bool kdump;
+	bool unverified;
 };
 
 /**
@@ -95,6 +97,7 @@ struct vtd_facts {
  * @why_strict: phrase for the summary, NULL when not @strict
  * @why_graphics: phrase for the summary, NULL when @translate_graphics
  * @sm_note: scalable mode was asked for and is not built
+ * @unverified: any device can raise any interrupt
  */
 struct vtd_policy {
 	bool enable;
@@ -113,6 +116,7 @@ struct vtd_policy {
 	const char *why_strict;
 	const char *why_graphics;
 	bool sm_note;
+	bool unverified;
 };
 
 /**

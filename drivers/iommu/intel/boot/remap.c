@@ -60,6 +60,16 @@ bool vtd_remap_active(void)
 	return active;
 }
 
+/**
+ * vtd_remap_unverified - do entries take requests of anybody (intremap=nosid)
+ *
+ * Context: any.
+ */
+bool vtd_remap_unverified(void)
+{
+	return active && disable_sourceid_checking;
+}
+
 /* The queue; what was left on has a table that nobody keeps */
 static int unit_start_queue(struct intel_iommu *iommu)
 {
@@ -81,9 +91,10 @@ static int unit_prepare(struct intel_iommu *iommu)
 {
 	int ret = vtd_ir_init(iommu, x2apic_mode_chosen);
 
-	if (!ret)
-		ret = vtd_ir_domain_create(iommu);
-	return ret ?: vtd_ir_point(iommu);
+	if (ret)
+		return ret;
+	iommu->ir->unverified = disable_sourceid_checking;
+	return vtd_ir_domain_create(iommu) ?: vtd_ir_point(iommu);
 }
 
 /**
@@ -222,10 +233,11 @@ static int __init for_all_units(int (*step)(struct intel_iommu *iommu))
 	return 0;
 }
 
-static void __init say_options(void)
+/* On the last moment, when it is true */
+static void say_options(void)
 {
 	if (disable_sourceid_checking)
-		pr_warn("intremap=nosid has no effect: the source of every interrupt is verified\n");
+		pr_warn("intremap=nosid: THE SOURCE OF INTERRUPTS IS NOT VERIFIED: any device can raise any interrupt; VFIO and iommufd give no device to users without allow_unsafe_interrupts\n");
 }
 
 /* Not __init: the table of operations is not, either */
@@ -248,7 +260,6 @@ static int __ref vtd_remap_prepare(void)
 	}
 	if (map_units() || check_ioapics())
 		return -ENODEV;
-	say_options();
 	x2apic_mode_chosen = choose_mode();
 	return for_all_units(unit_start_queue) ?: for_all_units(unit_prepare);
 }
@@ -296,6 +307,7 @@ static int vtd_remap_enable(void)
 	irq_remapping_enabled = 1;
 	set_capability();
 	pr_info("Enabled IRQ remapping in %s mode\n", x2apic_mode_chosen ? "x2apic" : "xapic");
+	say_options();
 	return x2apic_mode_chosen ? IRQ_REMAP_X2APIC_MODE : IRQ_REMAP_XAPIC_MODE;
 }
 

@@ -236,6 +236,8 @@ int vtd_policy_summary(char *buf, size_t size, const struct vtd_policy *policy,
 		put_properties(&o, policy, &u);
 	if (policy->enable || on)
 		put_off_units(&o, &u);
+	if (policy->unverified)
+		put(&o, "; interrupts: source NOT verified (intremap=nosid)");
 	if (policy->sm_note)
 		put(&o, "; sm_on: scalable mode is not built, legacy mode is used");
 	return o.len;

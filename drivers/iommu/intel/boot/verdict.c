@@ -21,6 +21,7 @@
 #include "acpi/flags.h"
 #include "acpi/inventory.h"
 #include "boot/options.h"
+#include "boot/remap.h"
 #include "boot/verdict.h"
 #include "device/device.h"
 #include "device/exceptions.h"
@@ -95,6 +96,7 @@ const struct vtd_policy *__init vtd_verdict_reach(void)
 		.graphics_quirk = vtd_quirk_skip_graphics(),
 		.strict_quirk = vtd_quirk_strict(),
 		.kdump = is_kdump_kernel(),
+		.unverified = vtd_remap_unverified(),
 	};
 
 	sound_needs_identity = vtd_isoch_needs_identity();

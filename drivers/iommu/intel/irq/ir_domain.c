@@ -53,6 +53,13 @@ static int find_source(const struct irq_alloc_info *info, struct vtd_ir_irq *irq
 	return ret ?: unit == irq->iommu ? 0 : -EINVAL;
 }
 
+/* The user's word: what firmware says of sources is wrong on this board */
+static void forget_source(struct vtd_ir_irq *irq)
+{
+	if (irq->iommu->ir->unverified)
+		irq->source = (struct vtd_ir_source) { .svt = VTD_SVT_NONE };
+}
+
 static void vtd_ir_free_one(struct irq_domain *domain, unsigned int virq)
 {
 	struct irq_data *data = irq_domain_get_irq_data(domain, virq);
@@ -111,6 +118,7 @@ static int vtd_ir_set_up(struct irq_domain *domain, unsigned int virq,
 	ret = find_source(info, &model);
 	if (ret)
 		return ret;
+	forget_source(&model);
 	ret = vtd_ir_alloc(model.iommu, count);
 	if (ret < 0) {
 		pr_warn("%s: no room for %u interrupts (%d)\n", model.iommu->name,
@@ -215,7 +223,10 @@ int vtd_ir_domain_create(struct intel_iommu *iommu)
 		return -ENOMEM;
 	}
 	irq_domain_update_bus_token(domain, DOMAIN_BUS_DMAR);
-	domain->flags |= IRQ_DOMAIN_FLAG_MSI_PARENT | IRQ_DOMAIN_FLAG_ISOLATED_MSI;
+	domain->flags |= IRQ_DOMAIN_FLAG_MSI_PARENT;
+	/* VFIO and iommufd ask for this: a user's device reaches its own entries only */
+	if (!iommu->ir->unverified)
+		domain->flags |= IRQ_DOMAIN_FLAG_ISOLATED_MSI;
 	domain->msi_parent_ops = &vtd_ir_msi_ops;
 	iommu->ir->domain = domain;
 	return 0;

@@ -72,7 +72,7 @@ void vtd_ir_posted(struct vtd_irte *entry, u8 vector, u64 descriptor,
  * says nothing about messages: they come under the device's own id.
  *
  * Context: any.
- * Return: never VTD_SVT_NONE.
+ * Return: never VTD_SVT_NONE, which only intremap=nosid leads to.
  */
 struct vtd_ir_source vtd_ir_pci_source(const struct vtd_ir_aliases *a)
 {

@@ -22,6 +22,7 @@ struct irq_domain;
  * @used: (@lock) bitmap of entries given out
  * @lock: raw: taken while interrupts are set up and torn down
  * @x2apic: (c) extended interrupt mode
+ * @unverified: (c) entries take requests of anybody (intremap=nosid)
  * @wide: (c) an entry is replaced by one store of 128 bits
  * @live: the unit remaps by this table
  * @domain: (c) parent of the interrupt domains of the devices behind the unit
@@ -31,6 +32,7 @@ struct vtd_ir {
 	unsigned long *used;
 	raw_spinlock_t lock;	/* the bitmap */
 	bool x2apic;
+	bool unverified;
 	bool wide;
 	bool live;
 	struct irq_domain *domain;

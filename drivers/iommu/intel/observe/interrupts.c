@@ -19,7 +19,9 @@ static void show_source(struct seq_file *m, const struct vtd_irte *entry)
 {
 	struct vtd_ir_source source = vtd_ir_source_of(entry);
 
-	if (source.svt == VTD_SVT_BUS)
+	if (source.svt == VTD_SVT_NONE)
+		seq_puts(m, "any\t");
+	else if (source.svt == VTD_SVT_BUS)
 		seq_printf(m, "%02x-%02x:*\t", source.sid >> 8, source.sid & 0xff);
 	else
 		seq_printf(m, "%02x:%02x.%d%s\t", PCI_BUS_NUM(source.sid),

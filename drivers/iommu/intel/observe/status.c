@@ -41,9 +41,11 @@ static void show_interrupts(struct seq_file *m, struct intel_iommu *iommu)
 		seq_printf(m, "  interrupt remapping: %s\n",
 			   iommu->caps.int_remap ? "off" : "cannot");
 	else
-		seq_printf(m, "  interrupt remapping: %s mode, %u of %u entries used, posting: %s\n",
+		seq_printf(m, "  interrupt remapping: %s mode, %u of %u entries used%s, posting: %s\n",
 			   iommu->ir->x2apic ? "x2apic" : "xapic", vtd_ir_in_use(iommu),
-			   VTD_IR_ENTRIES, yes_no(iommu->caps.posted));
+			   VTD_IR_ENTRIES,
+			   iommu->ir->unverified ? ", source not verified" : "",
+			   yes_no(iommu->caps.posted));
 }
 
 static void show_unit(struct seq_file *m, const struct dmar_drhd_unit *drhd)

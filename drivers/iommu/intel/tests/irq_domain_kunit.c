@@ -58,7 +58,7 @@ static void stop(void *data)
 	pci_dev_put(t->pdev);
 }
 
-static struct domain_test *start(struct kunit *test, u64 cap)
+static struct domain_test *start_as(struct kunit *test, u64 cap, bool unverified)
 {
 	struct domain_test *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
 	struct pci_dev *pdev = pci_get_device(PCI_ANY_ID, PCI_ANY_ID, NULL);
@@ -72,11 +72,17 @@ static struct domain_test *start(struct kunit *test, u64 cap)
 	KUNIT_ASSERT_EQ(test, vtd_queue_init(t->iommu), 0);
 	KUNIT_ASSERT_EQ(test, vtd_queue_enable(t->iommu), 0);
 	KUNIT_ASSERT_EQ(test, vtd_ir_init(t->iommu, false), 0);
+	t->iommu->ir->unverified = unverified;
 	KUNIT_ASSERT_EQ(test, vtd_ir_domain_create(t->iommu), 0);
 	KUNIT_ASSERT_EQ(test, vtd_ir_point(t->iommu), 0);
 	KUNIT_ASSERT_EQ(test, vtd_ir_enable(t->iommu), 0);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, stop, t), 0);
 	return t;
+}
+
+static struct domain_test *start(struct kunit *test, u64 cap)
+{
+	return start_as(test, cap, false);
 }
 
 static int give(struct domain_test *t, enum irq_alloc_type type, unsigned int count)
@@ -150,6 +156,21 @@ static void several_messages(struct kunit *test)
 	irq_domain_free_irqs(t->virq, 4);
 	t->virq = 0;
 	KUNIT_EXPECT_EQ(test, vtd_ir_in_use(t->iommu), 1);
+}
+
+/* The user's word, loud elsewhere: nothing is verified, and nothing called isolated */
+static void unverified(struct kunit *test)
+{
+	struct domain_test *t = start_as(test, FAKE_CAP, true);
+	struct domain_test *sound = start(test, FAKE_CAP);
+
+	KUNIT_ASSERT_GT(test, give(t, X86_IRQ_ALLOC_TYPE_PCI_MSI, 1), 0);
+	KUNIT_ASSERT_EQ(test, irq_domain_activate_irq(data_of(t, 0), false), 0);
+	KUNIT_EXPECT_TRUE(test, entry_of(t, 0)->lo & VTD_IRTE_P);
+	KUNIT_EXPECT_EQ(test, entry_of(t, 0)->hi, 0);
+	KUNIT_EXPECT_FALSE(test, t->iommu->ir->domain->flags & IRQ_DOMAIN_FLAG_ISOLATED_MSI);
+	KUNIT_EXPECT_TRUE(test, sound->iommu->ir->domain->flags & IRQ_DOMAIN_FLAG_ISOLATED_MSI);
+	irq_domain_deactivate_irq(data_of(t, 0));
 }
 
 static void more_than_one_needs_messages(struct kunit *test)
@@ -301,6 +322,7 @@ static void posts_to_the_host(struct kunit *test)
 
 static struct kunit_case irq_domain_cases[] = {
 	KUNIT_CASE(several_messages),
+	KUNIT_CASE(unverified),
 	KUNIT_CASE(more_than_one_needs_messages),
 	KUNIT_CASE(no_room),
 	KUNIT_CASE(moves),

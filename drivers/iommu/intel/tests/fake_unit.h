@@ -73,6 +73,8 @@ struct fake_wait {
  * @silent: requester id of a device that does not answer invalidations ...
  * @silent_last: ... and of the last one of several, 0 for one only ...
  * @silent_times: ... so many times; the next wait becomes ITE instead
+ * @owed: requester ids of those that did not answer yet
+ * @owed_count: how many of @owed
  * @ite_each: one ITE for each silent device, not one for all
  * @refused: requester id whose device TLB descriptors are refused, 0 for none
  * @torn_off: requester id of a device that is gone from the bus, 0 for none ...
@@ -80,6 +82,7 @@ struct fake_wait {
  * @ite_named: IQERCD names the device (newer units)
  * @ite_early: IQH stays at the wait instead of going past it
  * @ite_looks: reads of FSTS until ITE is raised, 0 for at once
+ * @ite_left: how many of them are left
  * @lazy: fetches again when IQT is written, not when an error is cleared
  * @storm: fault records that fill up again as soon as they are cleared
  * @next_fault: record that the next fault goes to

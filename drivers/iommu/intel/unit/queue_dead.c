@@ -81,6 +81,7 @@ static int vtd_settle_stop(struct intel_iommu *iommu)
 
 /* The holder may take long, and this may be with interrupts off */
 static unsigned long vtd_settle_lock(struct vtd_queue *q)
+	__acquires(&q->settle)
 {
 	unsigned long flags;
 	u32 us = 0;

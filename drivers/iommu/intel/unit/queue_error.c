@@ -548,7 +548,8 @@ static void vtd_kill_lose(const struct intel_iommu *iommu, struct vtd_queue *q)
  * if these do not work (queue_dead.c).
  *
  * Context: any; takes the queue's locks and gate_lock, spins for one
- * VTD_REG_TIMEOUT_US at most, VTD_QUEUE_STOPS of them if a device is waited for.  May call device_tlb_off and unit_dead.
+ * VTD_REG_TIMEOUT_US at most, for VTD_QUEUE_STOPS of them if a device is waited
+ * for.  May call device_tlb_off and unit_dead.
  * Return: as vtd_queue_settle().
  */
 int vtd_queue_kill(struct intel_iommu *iommu, const char *why)

@@ -67,11 +67,11 @@ void vtd_ats_probe(struct vtd_device *vdev)
  * Not while others use its requester id: the entry would have to be empty for a
  * moment, in which their requests are refused.
  *
- * Context: the caller holds vtd_device_lock.
+ * Context: the caller holds the unit's device_lock.
  */
 bool vtd_ats_possible(const struct vtd_device *vdev)
 {
-	lockdep_assert_held(&vtd_device_lock);
+	lockdep_assert_held(&vdev->iommu->device_lock);
 	return vdev->ats.supported && !READ_ONCE(vdev->ats.dead) &&
 	       list_is_singular(&vdev->use[0].rid->users) && vtd_queue_live(vdev->iommu);
 }
@@ -80,13 +80,13 @@ bool vtd_ats_possible(const struct vtd_device *vdev)
  * vtd_ats_enable - switch ATS on
  * @vdev: device whose context entry is empty
  *
- * Context: the caller holds vtd_device_lock.
+ * Context: the caller holds the unit's device_lock.
  *
  * Return: true if the new entry may allow translation requests.
  */
 bool vtd_ats_enable(struct vtd_device *vdev)
 {
-	lockdep_assert_held(&vtd_device_lock);
+	lockdep_assert_held(&vdev->iommu->device_lock);
 	if (!vtd_ats_possible(vdev))
 		return false;
 	if (vtd_ats_switch(vdev, true))

@@ -76,7 +76,7 @@ static struct vtd_device *vtd_device_alloc(struct device *dev)
 
 static void vtd_device_unuse(struct vtd_device *vdev, struct list_head *unused)
 {
-	lockdep_assert_held(&vtd_device_lock);
+	lockdep_assert_held(&vdev->iommu->device_lock);
 	while (vdev->rid_count)
 		vtd_rid_leave(&vdev->use[--vdev->rid_count], unused);
 }
@@ -107,7 +107,7 @@ static void vtd_device_limit(struct ratelimit_state *limit)
  *
  * Collects the DMA aliases of a PCI device.  Attaches nothing.
  *
- * Context: may sleep; takes vtd_device_lock.
+ * Context: may sleep; takes the unit's device_lock.
  *
  * Return: the new record, or an error pointer: -ENOMEM.
  */
@@ -125,14 +125,14 @@ struct vtd_device *vtd_device_add(struct device *dev, struct intel_iommu *iommu,
 	vtd_device_limit(&vdev->faults.limit);
 	vtd_device_limit(&vdev->faults.interrupt_limit);
 
-	mutex_lock(&vtd_device_lock);
+	mutex_lock(&iommu->device_lock);
 	ret = vtd_device_use(vdev, rid);
 	if (!ret && dev_is_pci(dev))
 		ret = pci_for_each_dma_alias(to_pci_dev(dev), vtd_device_alias,
 					     vdev);
 	if (ret)
 		vtd_device_unuse(vdev, &unused);
-	mutex_unlock(&vtd_device_lock);
+	mutex_unlock(&iommu->device_lock);
 	if (ret) {
 		vtd_device_free(vdev, &unused);
 		return ERR_PTR(ret);
@@ -144,15 +144,15 @@ struct vtd_device *vtd_device_add(struct device *dev, struct intel_iommu *iommu,
  * vtd_device_del - let a device go
  * @vdev: from vtd_device_add(); attached to nothing
  *
- * Context: may sleep; takes vtd_device_lock.
+ * Context: may sleep; takes the unit's device_lock.
  */
 void vtd_device_del(struct vtd_device *vdev)
 {
 	LIST_HEAD(unused);
 
-	mutex_lock(&vtd_device_lock);
+	mutex_lock(&vdev->iommu->device_lock);
 	vtd_device_unuse(vdev, &unused);
-	mutex_unlock(&vtd_device_lock);
+	mutex_unlock(&vdev->iommu->device_lock);
 	vtd_device_free(vdev, &unused);
 }
 
@@ -161,8 +161,8 @@ void vtd_device_del(struct vtd_device *vdev)
  * @iommu: unit that saw it
  * @rid: requester id
  *
- * Context: the caller holds vtd_device_lock, and may use the result until it
- * drops it.
+ * Context: the caller holds the unit's device_lock or vtd_device_lock, and may use
+ * the result until it drops it.
  *
  * Return: the device, or NULL.
  */
@@ -178,7 +178,7 @@ struct vtd_device *vtd_device_find(struct intel_iommu *iommu, u16 rid)
  * @vdev: the device
  * @rid: requester id that the unit recorded
  *
- * Context: may sleep; the caller holds vtd_device_lock.
+ * Context: may sleep; the caller holds the unit's device_lock.
  *
  * Return: true when the requester id has just been muted.
  */

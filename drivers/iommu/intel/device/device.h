@@ -54,14 +54,14 @@ struct vtd_device_faults {
  * struct vtd_device - a device behind a unit
  * @dev: (c) the device
  * @iommu: (c) its unit
- * @domain: (a), written under (v): what it is attached to, NULL when blocked
+ * @domain: (a), written under (u) and (v): what it is attached to, NULL when blocked
  * @ats: device TLB
  * @faults: fault counters
  * @rid_count: (c) requester ids in @use
  * @rid_room: (c) how many there is room for
  * @use: (c) the requester ids; the device's own is first
  *
- * (v) is vtd_device_lock; (a) changes in attach, under the group's mutex.
+ * (u) and (v): see device/rid.h; (a) changes in attach, under the group's mutex.
  */
 struct vtd_device {
 	struct device *dev;

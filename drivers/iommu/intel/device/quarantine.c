@@ -66,13 +66,13 @@ static int vtd_quarantine_without_tlb(struct vtd_device *vdev)
  * vtd_quarantine_finish - what is left to do for a device that was marked
  * @vdev: the device; nothing happens if an attach was faster
  *
- * Context: may sleep; takes vtd_device_lock.
+ * Context: may sleep; takes the unit's device_lock.
  */
 void vtd_quarantine_finish(struct vtd_device *vdev)
 {
 	const char *name = vdev->iommu->name;
 
-	mutex_lock(&vtd_device_lock);
+	mutex_lock(&vdev->iommu->device_lock);
 	if (READ_ONCE(vdev->ats.doomed)) {
 		bool translates = READ_ONCE(vdev->ats.translates);
 		int ret;
@@ -92,7 +92,7 @@ void vtd_quarantine_finish(struct vtd_device *vdev)
 			dev_err(vdev->dev, "%s: does not answer invalidations of its TLB: blocked, ATS stays off\n",
 				name);
 	}
-	mutex_unlock(&vtd_device_lock);
+	mutex_unlock(&vdev->iommu->device_lock);
 }
 
 static void vtd_quarantine_work(struct work_struct *work)

@@ -19,7 +19,10 @@
 #include "device/rid.h"
 #include "unit/unit.h"
 
-/* (v) Protects struct vtd_rid and the uses; only vtd_faults.lock is outside it */
+/*
+ * (v) For those who look at devices of several units, and must not wait for one that
+ * is in trouble: never held across a flush
+ */
 DEFINE_MUTEX(vtd_device_lock);
 
 /* An error leaves the entry as it was: what is not recorded is refused all the same */
@@ -33,10 +36,10 @@ static void vtd_rid_rearm(struct work_struct *work)
 {
 	struct vtd_rid *rid = container_of(to_delayed_work(work), struct vtd_rid, rearm);
 
-	mutex_lock(&vtd_device_lock);
+	mutex_lock(&rid->iommu->device_lock);
 	if (rid->storm.muted)
 		vtd_rid_mute(rid, false);
-	mutex_unlock(&vtd_device_lock);
+	mutex_unlock(&rid->iommu->device_lock);
 }
 
 static struct vtd_rid *vtd_rid_get(struct intel_iommu *iommu, u16 id)
@@ -79,22 +82,26 @@ static void vtd_rid_name(struct vtd_rid *rid)
  * @iommu: its unit
  * @id: the id
  *
- * Context: may sleep; the caller holds vtd_device_lock.
+ * Context: may sleep; the caller holds the unit's device_lock; takes
+ * vtd_device_lock.
  *
  * Return: 0 or -ENOMEM.
  */
 int vtd_rid_join(struct vtd_rid_use *use, struct intel_iommu *iommu, u16 id)
 {
-	struct vtd_rid *rid = vtd_rid_get(iommu, id);
+	struct vtd_rid *rid;
 
-	lockdep_assert_held(&vtd_device_lock);
-	if (IS_ERR(rid))
-		return PTR_ERR(rid);
-	use->rid = rid;
-	use->id = id;
-	list_add_tail(&use->node, &rid->users);
-	vtd_rid_name(rid);
-	return 0;
+	lockdep_assert_held(&iommu->device_lock);
+	mutex_lock(&vtd_device_lock);
+	rid = vtd_rid_get(iommu, id);
+	if (!IS_ERR(rid)) {
+		use->rid = rid;
+		use->id = id;
+		list_add_tail(&use->node, &rid->users);
+		vtd_rid_name(rid);
+	}
+	mutex_unlock(&vtd_device_lock);
+	return PTR_ERR_OR_ZERO(rid);
 }
 
 /**
@@ -104,29 +111,32 @@ int vtd_rid_join(struct vtd_rid_use *use, struct intel_iommu *iommu, u16 id)
  *
  * Nobody is left who would end a silence, so it ends here.
  *
- * Context: may sleep; the caller holds vtd_device_lock.
+ * Context: may sleep; the caller holds the unit's device_lock; takes
+ * vtd_device_lock.
  */
 void vtd_rid_leave(struct vtd_rid_use *use, struct list_head *unused)
 {
 	struct vtd_rid *rid = use->rid;
 
-	lockdep_assert_held(&vtd_device_lock);
-	list_del(&use->node);
-	if (!list_empty(&rid->users)) {
-		vtd_rid_name(rid);
-		return;
-	}
-	if (rid->storm.muted)
+	lockdep_assert_held(&rid->iommu->device_lock);
+	if (rid->storm.muted && list_is_singular(&rid->users))
 		vtd_rid_mute(rid, false);
-	xa_erase(&rid->iommu->rids, rid->id);
-	list_add(&rid->users, unused);
+	mutex_lock(&vtd_device_lock);
+	list_del(&use->node);
+	if (list_empty(&rid->users)) {
+		xa_erase(&rid->iommu->rids, rid->id);
+		list_add(&rid->users, unused);
+	} else {
+		vtd_rid_name(rid);
+	}
+	mutex_unlock(&vtd_device_lock);
 }
 
 /**
  * vtd_rid_free - free what vtd_rid_leave() has collected
  * @unused: the ids; an RCU grace period has passed since
  *
- * Context: may sleep; vtd_device_lock is not held.
+ * Context: may sleep; neither lock is held.
  */
 void vtd_rid_free(struct list_head *unused)
 {
@@ -143,14 +153,15 @@ void vtd_rid_free(struct list_head *unused)
  * @iommu: unit that saw it
  * @id: the id
  *
- * Context: the caller holds vtd_device_lock, and may use the result until it
- * drops it.
+ * Context: the caller holds the unit's device_lock or vtd_device_lock, and may use
+ * the result until it drops it.
  *
  * Return: the record, or NULL if no device uses the id.
  */
 struct vtd_rid *vtd_rid_find(struct intel_iommu *iommu, u16 id)
 {
-	lockdep_assert_held(&vtd_device_lock);
+	lockdep_assert(lockdep_is_held(&iommu->device_lock) ||
+		       lockdep_is_held(&vtd_device_lock));
 	return xa_load(&iommu->rids, id);
 }
 
@@ -158,13 +169,13 @@ struct vtd_rid *vtd_rid_find(struct intel_iommu *iommu, u16 id)
  * vtd_rid_count - count a fault, and brake if it is one too many
  * @rid: the id that faulted
  *
- * Context: may sleep; the caller holds vtd_device_lock.
+ * Context: may sleep; the caller holds the unit's device_lock.
  *
  * Return: true when the id has just been muted.
  */
 bool vtd_rid_count(struct vtd_rid *rid)
 {
-	lockdep_assert_held(&vtd_device_lock);
+	lockdep_assert_held(&rid->iommu->device_lock);
 	if (!vtd_storm_begins(&rid->storm))
 		return false;
 	vtd_rid_mute(rid, true);

@@ -3,6 +3,9 @@
  * A requester id: what a unit knows devices by.  Several devices may use one;
  * they share its context entry, and what is in that belongs to the id: where it
  * leads to, and whether its faults are recorded.
+ *
+ * (u) is intel_iommu.device_lock of the unit, (v) is vtd_device_lock.  What is
+ * marked (uv) changes under both, (u) outside; one of them is enough to look at it.
  */
 #ifndef VTD_DEVICE_RID_H
 #define VTD_DEVICE_RID_H
@@ -21,13 +24,13 @@ struct vtd_device;
  * struct vtd_rid - a requester id that at least one device uses
  * @iommu: (c) the unit
  * @id: (c) the id
- * @owner: (v), read under RCU by quarantine: the device to name in messages
- * @users: (v) links of the devices that use it; one entry serves them all, so
+ * @owner: (uv), read under RCU by quarantine: the device to name in messages
+ * @users: (uv) links of the devices that use it; one entry serves them all, so
  *	they are in one group
- * @attached: (v) how many of them are attached to something but blocked
- * @cut: (v) its entry was emptied all the same: by quarantine, or because a unit
+ * @attached: (u) how many of them are attached to something but blocked
+ * @cut: (u) its entry was emptied all the same: by quarantine, or because a unit
  *	did not flush
- * @storm: (v) the brake on its faults
+ * @storm: (u) the brake on its faults
  * @rearm: ends the silence
  */
 struct vtd_rid {
@@ -48,7 +51,7 @@ struct vtd_rid {
  * @vdev: the device
  * @id: the requester id
  * @owns: (c) it is the one of the device itself, not an alias or a name's
- * @attached: (v) counted in rid->attached
+ * @attached: (u) counted in rid->attached
  */
 struct vtd_rid_use {
 	struct vtd_rid *rid;

@@ -7,6 +7,7 @@
  */
 
 #include <linux/array_size.h>
+#include <linux/cleanup.h>
 #include <linux/jiffies.h>
 #include <linux/lockdep.h>
 #include <linux/mutex.h>
@@ -17,6 +18,7 @@
 #include "device/device.h"
 #include "device/storm.h"
 #include "device/stray.h"
+#include "unit/unit.h"
 
 #define VTD_STRAYS		16
 #define VTD_STRAY_INTERVAL	(5 * HZ)
@@ -36,7 +38,7 @@ struct vtd_stray {
 	struct vtd_storm storm;
 };
 
-/* (v), all of it */
+static DEFINE_MUTEX(vtd_stray_lock);	/* what follows */
 static struct vtd_stray vtd_strays[VTD_STRAYS];
 static unsigned int vtd_stray_next;
 
@@ -51,11 +53,11 @@ static void vtd_stray_rearm(struct work_struct *work)
 {
 	unsigned int i;
 
-	mutex_lock(&vtd_device_lock);
+	mutex_lock(&vtd_stray_lock);
 	for (i = 0; i < ARRAY_SIZE(vtd_strays); i++)
 		if (vtd_storm_is_over(&vtd_strays[i].storm))
 			vtd_stray_unmute(&vtd_strays[i]);
-	mutex_unlock(&vtd_device_lock);
+	mutex_unlock(&vtd_stray_lock);
 }
 
 static DECLARE_DELAYED_WORK(vtd_stray_work, vtd_stray_rearm);
@@ -84,7 +86,7 @@ static struct vtd_stray *vtd_stray_find(struct intel_iommu *iommu, u16 rid)
  * @iommu: the unit
  * @rid: the requester id
  *
- * Context: may sleep; the caller holds vtd_device_lock.
+ * Context: may sleep; the caller holds the unit's device_lock.
  *
  * Return: what to print.
  */
@@ -92,7 +94,8 @@ enum vtd_stray_action vtd_stray_count(struct intel_iommu *iommu, u16 rid)
 {
 	struct vtd_stray *stray;
 
-	lockdep_assert_held(&vtd_device_lock);
+	lockdep_assert_held(&iommu->device_lock);
+	guard(mutex)(&vtd_stray_lock);
 	stray = vtd_stray_find(iommu, rid);
 	if (vtd_storm_begins(&stray->storm)) {
 		vtd_context_mute(iommu, rid, true);
@@ -107,13 +110,14 @@ enum vtd_stray_action vtd_stray_count(struct intel_iommu *iommu, u16 rid)
  * @iommu: the unit
  * @rid: the requester id
  *
- * Context: may sleep; the caller holds vtd_device_lock.
+ * Context: may sleep; the caller holds the unit's device_lock.
  *
  * Return: is it to be printed?
  */
 bool vtd_stray_tell(struct intel_iommu *iommu, u16 rid)
 {
-	lockdep_assert_held(&vtd_device_lock);
+	lockdep_assert_held(&iommu->device_lock);
+	guard(mutex)(&vtd_stray_lock);
 	return __ratelimit(&vtd_stray_find(iommu, rid)->limit);
 }
 
@@ -121,15 +125,15 @@ bool vtd_stray_tell(struct intel_iommu *iommu, u16 rid)
  * vtd_stray_forget - a unit is going
  * @iommu: the unit
  *
- * Context: may sleep; takes vtd_device_lock.
+ * Context: may sleep; takes vtd_stray_lock.
  */
 void vtd_stray_forget(struct intel_iommu *iommu)
 {
 	unsigned int i;
 
-	mutex_lock(&vtd_device_lock);
+	mutex_lock(&vtd_stray_lock);
 	for (i = 0; i < ARRAY_SIZE(vtd_strays); i++)
 		if (vtd_strays[i].iommu == iommu)
 			vtd_strays[i].iommu = NULL;
-	mutex_unlock(&vtd_device_lock);
+	mutex_unlock(&vtd_stray_lock);
 }

@@ -100,7 +100,7 @@ static int vtd_attach_install(struct vtd_device *vdev,
 	int ret = 0, err;
 	unsigned int i;
 
-	lockdep_assert_held(&vtd_device_lock);
+	lockdep_assert_held(&vdev->iommu->device_lock);
 	for (i = 0; i < vdev->rid_count; i++) {
 		use = &vdev->use[i];
 		vtd_attach_count(use, !vtd_attach_blocks(image));
@@ -207,7 +207,7 @@ static int vtd_attach_switch(struct vtd_device *vdev, struct iommu_domain *domai
 	struct iommu_domain *old = vdev->domain;
 	int ret;
 
-	mutex_lock(&vtd_device_lock);
+	mutex_lock(&vdev->iommu->device_lock);
 	ret = vtd_attach_replace(vdev, image);
 	if (ret) {
 		dev_err(vdev->dev, "%s did not flush (%d): device is blocked\n",
@@ -215,8 +215,11 @@ static int vtd_attach_switch(struct vtd_device *vdev, struct iommu_domain *domai
 		vtd_attach_shut(vdev);
 		domain = NULL;
 	}
+	/* Who looks at it holds one of the two, and the domain stays meanwhile */
+	mutex_lock(&vtd_device_lock);
 	vdev->domain = domain;
 	mutex_unlock(&vtd_device_lock);
+	mutex_unlock(&vdev->iommu->device_lock);
 
 	if (vtd_domain_is_paging(old)) {
 		if (!ret && old != domain)

@@ -98,7 +98,7 @@ static void vtd_fault_tell_core(struct vtd_device *vdev, const struct vtd_fault 
 	/*
 	 * report_iommu_fault() traces by itself but wants a domain.  A handler
 	 * set with iommu_set_fault_handler() must not attach or detach: it runs
-	 * with vtd_device_lock held, which keeps the domain.
+	 * with the unit's device_lock held, which keeps the domain.
 	 */
 	if (vtd_domain_is_paging(vdev->domain))
 		report_iommu_fault(vdev->domain, vdev->dev, fault->address, flags);
@@ -142,14 +142,14 @@ static void vtd_fault_of_device(struct vtd_device *vdev, const struct vtd_fault 
  *
  * Handed down to the unit as intel_iommu.report_fault.
  *
- * Context: the fault thread; takes vtd_device_lock, so that the device and
+ * Context: the fault thread; takes the unit's device_lock, so that the device and
  * its domain stay for as long as they are looked at.
  */
 void vtd_fault_report(struct intel_iommu *iommu, const struct vtd_fault *fault)
 {
 	struct vtd_device *vdev;
 
-	mutex_lock(&vtd_device_lock);
+	mutex_lock(&iommu->device_lock);
 	vdev = vtd_device_find(iommu, fault->sid);
 	if (vtd_fault_is_interrupt(fault))
 		vtd_interrupt_report(iommu, vdev, fault);
@@ -157,5 +157,5 @@ void vtd_fault_report(struct intel_iommu *iommu, const struct vtd_fault *fault)
 		vtd_fault_of_device(vdev, fault);
 	else
 		vtd_fault_of_stray(iommu, fault);
-	mutex_unlock(&vtd_device_lock);
+	mutex_unlock(&iommu->device_lock);
 }

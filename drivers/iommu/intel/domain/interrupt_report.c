@@ -54,7 +54,7 @@ static void vtd_interrupt_owner(const struct vtd_ir_source *source, char *name, 
  * @vdev: the device that sent it, NULL if no device of ours has the requester id
  * @fault: the record
  *
- * Context: the fault thread; the caller holds vtd_device_lock.
+ * Context: the fault thread; the caller holds the unit's device_lock.
  */
 void vtd_interrupt_report(struct intel_iommu *iommu, struct vtd_device *vdev,
 			  const struct vtd_fault *fault)
@@ -64,7 +64,7 @@ void vtd_interrupt_report(struct intel_iommu *iommu, struct vtd_device *vdev,
 	struct vtd_ir_source source;
 	struct vtd_irte entry;
 
-	lockdep_assert_held(&vtd_device_lock);
+	lockdep_assert_held(&iommu->device_lock);
 	if (vdev)
 		atomic64_inc(&vdev->faults.count);
 	if (vdev ? !__ratelimit(&vdev->faults.interrupt_limit) : !vtd_stray_tell(iommu, fault->sid))

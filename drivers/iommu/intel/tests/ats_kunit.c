@@ -69,9 +69,9 @@ static void ats_unmap(struct kunit *test, struct ats_world *w)
 {
 	const struct vtd_flush flush = { .first = SZ_1M, .last = SZ_1M + 0xfff, .leaf = true };
 
-	mutex_lock(&vtd_device_lock);
+	mutex_lock(&w->iommu->device_lock);
 	vtd_flush_domain(to_dmar_domain(w->domain), &flush);
-	mutex_unlock(&vtd_device_lock);
+	mutex_unlock(&w->iommu->device_lock);
 }
 
 static bool ats_present(const struct vtd_device *vdev)

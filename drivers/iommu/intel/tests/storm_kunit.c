@@ -27,12 +27,12 @@ static unsigned int fault_until_muted(struct intel_iommu *iommu, u16 rid)
 	unsigned int n = 0;
 	bool muted = false;
 
-	mutex_lock(&vtd_device_lock);
+	mutex_lock(&iommu->device_lock);
 	while (!muted && n < 10 * VTD_STORM_FAULTS) {
 		muted = vtd_device_count_fault(vtd_device_find(iommu, rid), rid);
 		n++;
 	}
-	mutex_unlock(&vtd_device_lock);
+	mutex_unlock(&iommu->device_lock);
 	return n;
 }
 
@@ -40,9 +40,9 @@ static struct delayed_work *rearm_of(struct intel_iommu *iommu, u16 rid)
 {
 	struct vtd_rid *entry;
 
-	mutex_lock(&vtd_device_lock);
+	mutex_lock(&iommu->device_lock);
 	entry = vtd_rid_find(iommu, rid);
-	mutex_unlock(&vtd_device_lock);
+	mutex_unlock(&iommu->device_lock);
 	return &entry->rearm;
 }
 
@@ -153,7 +153,7 @@ static void storm_of_a_stray(struct kunit *test)
 	enum vtd_stray_action action = VTD_STRAY_TELL;
 	unsigned int n = 0, told = 0;
 
-	mutex_lock(&vtd_device_lock);
+	mutex_lock(&iommu->device_lock);
 	while (action != VTD_STRAY_MUTED && n < 10 * VTD_STORM_FAULTS) {
 		action = vtd_stray_count(iommu, RID);
 		told += action == VTD_STRAY_TELL;
@@ -163,7 +163,7 @@ static void storm_of_a_stray(struct kunit *test)
 	KUNIT_EXPECT_LT(test, told, 50);
 	KUNIT_EXPECT_GE(test, told, 1);
 	KUNIT_EXPECT_EQ(test, vtd_stray_count(iommu, OTHER), VTD_STRAY_TELL);
-	mutex_unlock(&vtd_device_lock);
+	mutex_unlock(&iommu->device_lock);
 
 	KUNIT_EXPECT_TRUE(test, is_muted(iommu, RID));
 	KUNIT_EXPECT_FALSE(test, is_muted(iommu, OTHER));

@@ -102,6 +102,7 @@ struct intel_iommu *vtd_unit_alloc(u64 phys, u64 size, u16 segment, int node)
 	iommu->state = VTD_UNIT_OFF;
 	raw_spin_lock_init(&iommu->gate_lock);
 	ida_init(&iommu->dids);
+	mutex_init(&iommu->device_lock);
 	xa_init(&iommu->rids);
 
 	iommu->seq_id = -1;

@@ -4,7 +4,7 @@
  * the rooms above hang on it.
  *
  * Letters after a field name its protection: (c) constant once the unit is
- * published, (g) gate_lock, (q) the queue's lock, (rcu) read under RCU, (o) the
+ * published, (g) gate_lock, (q) the queue's lock, (u) device_lock, (rcu) read under RCU, (o) the
  * room named owns it.
  */
 #ifndef VTD_UNIT_UNIT_H
@@ -12,6 +12,7 @@
 
 #include <linux/idr.h>
 #include <linux/iommu.h>
+#include <linux/mutex.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/xarray.h>
@@ -87,6 +88,9 @@ enum vtd_unit_state {
  * @root: (o: context/) root table
  * @dids: (o: context/did.c) domain ids given out
  * @did_count: (o: context/did.c) how many that are
+ * @device_lock: (u) what its devices are attached to, and who is silenced or cut
+ *	off; held across flushes, so that nobody waits for a unit who has no
+ *	business with it
  * @rids: (o: device/) requester id -> struct vtd_rid
  * @identity: (o: domain/static.c) tables of the identity domain, for a unit
  *	without pass-through
@@ -121,6 +125,7 @@ struct intel_iommu {
 	struct vtd_root *root;
 	struct ida dids;
 	atomic_t did_count;
+	struct mutex device_lock;	/* (u) */
 	struct xarray rids;
 	struct vtd_static *identity;
 	struct vtd_ir *ir;

@@ -83,7 +83,10 @@ struct iommu_domain *vtd_domain_alloc(struct intel_iommu *iommu)
 	return &domain->domain;
 }
 
-/* Looked at when each unit forgot the domain, too; what was given to nobody is cheap */
+/*
+ * Looked at when each unit forgot the domain, too.  Other units are not asked: one
+ * may be in trouble, and its tables locked meanwhile.
+ */
 static bool vtd_domain_is_forgotten(const struct dmar_domain *d)
 {
 	const struct dmar_drhd_unit *drhd;
@@ -91,7 +94,7 @@ static bool vtd_domain_is_forgotten(const struct dmar_domain *d)
 
 	down_read(&dmar_inventory_lock);
 	list_for_each_entry(drhd, &dmar_drhd_units, list)
-		if (drhd->iommu &&
+		if (drhd->iommu && test_bit(drhd->iommu->seq_id, d->known) &&
 		    vtd_context_evict(drhd->iommu, vtd_pt_root_for(&d->pt)))
 			forgotten = false;
 	up_read(&dmar_inventory_lock);

@@ -24,6 +24,7 @@
 #ifndef VTD_DOMAIN_DOMAIN_H
 #define VTD_DOMAIN_DOMAIN_H
 
+#include <linux/bitmap.h>
 #include <linux/iommu.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
@@ -31,8 +32,8 @@
 #include <linux/spinlock.h>
 
 #include "pgtable/pgtable.h"
+#include "unit/unit.h"
 
-struct intel_iommu;
 struct vtd_device;
 struct vtd_flush;
 
@@ -71,6 +72,7 @@ struct vtd_targets {
  * @pt: (c) the tables
  * @snoop: (d) set SNP in every leaf; changes only before the first mapping
  * @used: something was mapped once
+ * @known: (d) units that ever had it, by number (seq_id)
  * @stale: (d) some unit may still find its way to the tables: never free them
  * @lock: (d) orders changes of @targets, @snoop and @kept
  * @kept: (d) reserved regions that the driver itself mapped (domain/kept.c)
@@ -84,6 +86,7 @@ struct dmar_domain {
 	bool snoop;
 	bool used;
 	bool stale;
+	DECLARE_BITMAP(known, VTD_UNITS_MAX);
 	struct mutex lock;		/* (d) */
 	struct list_head kept;
 	struct vtd_targets __rcu *targets;

@@ -97,6 +97,7 @@ static int vtd_targets_insert(struct dmar_domain *domain, struct vtd_device *vde
 		new->target[unit + 1] = (struct vtd_target) {
 			.iommu = iommu, .did = did, .vdev = vdev,
 		};
+	__set_bit(iommu->seq_id, domain->known);
 	vtd_targets_publish(domain, new);
 	return did;
 }

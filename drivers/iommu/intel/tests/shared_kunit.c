@@ -194,11 +194,12 @@ static void forget_drhd(void *data)
 	synchronize_rcu();
 }
 
-/* The last look, when a domain is freed: at every unit, whoever wrote the entry */
+/* The last look, when a domain is freed, whoever wrote the entry */
 static void entry_of_a_freed_domain(struct kunit *test)
 {
 	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
 	struct dmar_drhd_unit *drhd = kunit_kzalloc(test, sizeof(*drhd), GFP_KERNEL);
+	struct device *dev = fake_device_create(test, iommu, "freed", OTHER);
 	struct iommu_domain *domain = vtd_domain_alloc(iommu);
 	struct vtd_context_entry image;
 	u64 tables;
@@ -212,6 +213,10 @@ static void entry_of_a_freed_domain(struct kunit *test)
 	up_write(&dmar_inventory_lock);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, forget_drhd, drhd), 0);
 
+	/* The unit has had it, and has forgotten it */
+	domain->type = IOMMU_DOMAIN_UNMANAGED;
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(domain, dev), 0);
+	KUNIT_ASSERT_EQ(test, block(dev), 0);
 	tables = vtd_pt_root_for(&to_dmar_domain(domain)->pt);
 	image = vtd_context_translate(tables, 3, 7, false);
 	KUNIT_ASSERT_EQ(test, vtd_context_prepare(iommu, RID), 0);

@@ -122,13 +122,20 @@ static void iommu_disable_translation(struct intel_iommu *iommu)
 
 static int iommu_enable_translation(struct intel_iommu *iommu)
 {
-	/* Lost since it became ready: without invalidation nothing may be cached */
-	int ret = READ_ONCE(iommu->why_dead) ? -EIO : vtd_unit_translation(iommu, true);
+	int ret;
 
-	if (!ret)
-		iommu->state = VTD_UNIT_ON;
-	else	/* It may obey late, when its tables are gone */
+	/* Lost since it became ready: without invalidation nothing may be cached */
+	if (READ_ONCE(iommu->why_dead))
+		return -EIO;
+	WRITE_ONCE(iommu->state, VTD_UNIT_ON);
+	/* Unmaps tell a device before it can cache: pairs with vtd_flush_domain() */
+	smp_mb();
+	ret = vtd_unit_translation(iommu, true);
+	if (ret) {
+		/* It may obey late, when its tables are gone */
 		vtd_unit_translation(iommu, false);
+		WRITE_ONCE(iommu->state, VTD_UNIT_READY);
+	}
 	return ret;
 }
 

@@ -30,14 +30,26 @@
 /* An error may be a neighbour's; a device that owes an answer is dead before */
 #define VTD_ATS_TRIES	4u
 
+/*
+ * Erratum of QuickAssist 4940 to 4943: the answer may overtake writes that use the
+ * translation.  A second answer does not.
+ */
+static bool vtd_ats_answers_early(const struct pci_dev *pdev)
+{
+	return pdev->vendor == PCI_VENDOR_ID_INTEL && (pdev->device & ~3) == 0x4940;
+}
+
 /**
  * vtd_ats_probe - may this device keep translations
  * @vdev: device, being probed
  *
- * Yes if the unit forwards invalidations, the device implements ATS, firmware
- * lists its root port (ATSR) or the device itself (SATC), and the device is
- * trusted: a device with ATS is believed when it says that an address is
- * translated already.
+ * Yes if the unit forwards invalidations, the device implements ATS and asks for
+ * whole pages only, firmware lists its root port (ATSR) or the device itself
+ * (SATC), and the device is trusted: a device with ATS is believed when it says
+ * that an address is translated already.
+ *
+ * A physical function learns the page size here: its virtual functions can have
+ * ATS only after that, and it may be in a domain without ATS itself.
  */
 void vtd_ats_probe(struct vtd_device *vdev)
 {
@@ -47,13 +59,18 @@ void vtd_ats_probe(struct vtd_device *vdev)
 		return;
 	pdev = to_pci_dev(vdev->dev);
 	/* pci_ats_supported() says no for untrusted devices */
-	if (!pci_ats_supported(pdev) || !dmar_ats_allowed(pdev))
+	if (!pci_ats_supported(pdev) || !pci_ats_page_aligned(pdev) ||
+	    !dmar_ats_allowed(pdev))
 		return;
 	/* Behind an alias the device would answer to another requester id */
 	if (vdev->rid_count > 1 || pci_real_dma_dev(pdev) != pdev)
 		return;
 
+	if (!pdev->ats_enabled && pci_prepare_ats(pdev, VTD_PAGE_SHIFT))
+		return;
+
 	vdev->ats.supported = true;
+	vdev->ats.twice = vtd_ats_answers_early(pdev);
 	vdev->ats.depth = pci_ats_queue_depth(pdev);
 	/* Without device TLB throttling the field is reserved (section 6.5.2.5) */
 	if (vdev->iommu->ecap & VTD_ECAP_DIT)
@@ -106,7 +123,7 @@ bool vtd_ats_enable(struct vtd_device *vdev)
 
 /**
  * vtd_ats_forget - have a device forget all it has cached, or be cut off
- * @vdev: device; nothing happens if its ATS is off
+ * @vdev: device; nothing happens if its ATS is off, or its unit's translation
  *
  * Asked by itself, so that an error is its own.  Without an answer it is dead
  * when this returns (device/quarantine.c), and so is one that is gone from the bus:
@@ -117,11 +134,14 @@ bool vtd_ats_enable(struct vtd_device *vdev)
  */
 void vtd_ats_forget(struct vtd_device *vdev)
 {
-	struct vtd_desc desc = vtd_ats_flush(vdev, 0, VTD_ATS_ALL);
+	struct vtd_desc desc[VTD_ATS_DESCS];
+	unsigned int count = vtd_ats_flush(vdev, 0, VTD_ATS_ALL, desc);
 
+	if (!count)
+		return;
 	for (u32 try = 0; try < VTD_ATS_TRIES && !vtd_ats_gone(vdev); try++)
 		if (!READ_ONCE(vdev->ats.enabled) ||
-		    !vtd_queue_sync(vdev->iommu, &desc, 1))
+		    !vtd_queue_sync(vdev->iommu, desc, count))
 			return;
 	vtd_quarantine_begin(vdev);
 }
@@ -130,11 +150,12 @@ void vtd_ats_forget(struct vtd_device *vdev)
  * vtd_ats_disable - stop translation requests and forget what is cached
  * @vdev: device, its context entry still in place
  *
+ * PCI knows whether ATS is on: for a device that was marked dead it may still be.
  * A device that does not forget is dead afterwards: it gets no ATS any more.
  */
 void vtd_ats_disable(struct vtd_device *vdev)
 {
-	if (!READ_ONCE(vdev->ats.enabled))
+	if (!vdev->ats.supported)
 		return;
 	vtd_ats_switch(vdev, false);
 	/* Without power, too, it holds nothing; it is not to blame */
@@ -144,13 +165,28 @@ void vtd_ats_disable(struct vtd_device *vdev)
 }
 
 /**
- * vtd_ats_flush - descriptor that flushes 2^@order pages of a device's TLB
- * @vdev: device with ATS
+ * vtd_ats_flush - descriptors that flush 2^@order pages of a device's TLB
+ * @vdev: device
  * @addr: first address
  * @order: as for vtd_desc_dev_tlb()
+ * @desc: room for VTD_ATS_DESCS of them
+ *
+ * None if the device has nothing cached: its ATS is off, or its unit does not
+ * translate yet and so answers no translation request.  A unit that does not
+ * translate is not to be given such descriptors (section 4.3).
+ *
+ * Context: any; after what changed and a full barrier.
+ *
+ * Return: how many were filled in.
  */
-struct vtd_desc vtd_ats_flush(const struct vtd_device *vdev, u64 addr, u32 order)
+unsigned int vtd_ats_flush(const struct vtd_device *vdev, u64 addr, u32 order,
+			   struct vtd_desc *desc)
 {
-	return vtd_desc_dev_tlb(vtd_device_rid(vdev), vdev->ats.pfsid,
-				vdev->ats.depth, addr, order);
+	/* Pairs with iommu_enable_translation(): the state first, TE then */
+	if (!READ_ONCE(vdev->ats.enabled) || READ_ONCE(vdev->iommu->state) < VTD_UNIT_ON)
+		return 0;
+	desc[0] = vtd_desc_dev_tlb(vtd_device_rid(vdev), vdev->ats.pfsid,
+				   vdev->ats.depth, addr, order);
+	desc[1] = desc[0];
+	return vdev->ats.twice ? 2 : 1;
 }

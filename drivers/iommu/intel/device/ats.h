@@ -7,11 +7,15 @@
 
 struct vtd_device;
 
+/* Most descriptors that one flush of a device's TLB is made of */
+#define VTD_ATS_DESCS	2u
+
 void vtd_ats_probe(struct vtd_device *vdev);
 bool vtd_ats_possible(const struct vtd_device *vdev);
 bool vtd_ats_enable(struct vtd_device *vdev);
 void vtd_ats_disable(struct vtd_device *vdev);
 void vtd_ats_forget(struct vtd_device *vdev);
-struct vtd_desc vtd_ats_flush(const struct vtd_device *vdev, u64 addr, u32 order);
+unsigned int vtd_ats_flush(const struct vtd_device *vdev, u64 addr, u32 order,
+			   struct vtd_desc *desc);
 
 #endif /* VTD_DEVICE_ATS_H */

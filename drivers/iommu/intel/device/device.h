@@ -22,6 +22,7 @@ struct intel_iommu;
  * @dead: an invalidation timed out, or could not be sent: never again
  * @translates: @dead is no fault of the device: it goes on without TLB
  * @doomed: @work has something to do; an attach takes that back
+ * @twice: (c) erratum: each invalidation is sent two times
  * @depth: (c) invalidations that the device queues; 0 means 32
  * @pfsid: (c) requester id of the physical function, 0 where the unit has no
  *	use for it
@@ -33,6 +34,7 @@ struct vtd_ats {
 	bool dead;
 	bool translates;
 	bool doomed;
+	bool twice;
 	u8 depth;
 	u16 pfsid;
 	struct work_struct work;

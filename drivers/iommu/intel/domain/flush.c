@@ -30,6 +30,9 @@
  */
 #define VTD_FLUSH_BLOCKS	4u
 
+/* Room in a batch for one more target is room for either kind */
+static_assert(VTD_ATS_DESCS <= VTD_FLUSH_BLOCKS);
+
 /* Units waited for together; a domain with more does so in turns */
 #define VTD_FLUSH_UNITS		8u
 
@@ -171,7 +174,7 @@ static void vtd_flush_device(struct vtd_batch *batch, struct vtd_device *vdev,
 	if (!smp_load_acquire(&vdev->ats.enabled))
 		return;
 	order = vtd_span_cover(flush->first, flush->last, &addr);
-	batch->desc[batch->count++] = vtd_ats_flush(vdev, addr, order);
+	batch->count += vtd_ats_flush(vdev, addr, order, batch->desc + batch->count);
 }
 
 static bool vtd_flush_concerns(const struct intel_iommu *iommu,

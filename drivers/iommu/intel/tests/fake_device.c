@@ -121,6 +121,8 @@ struct device *fake_device_with_tlb(struct kunit *test, struct intel_iommu *iomm
 	kunit_activate_static_stub(test, vtd_ats_torn_off, fake_ats_torn_off);
 	kunit_activate_static_stub(test, vtd_quarantine_later, fake_quarantine_later);
 	vtd_device_of(dev)->ats.supported = true;
+	/* Below that nothing is sent to a TLB */
+	iommu->state = VTD_UNIT_ON;
 	return dev;
 }
 

@@ -229,7 +229,7 @@ static void kept_tells_of_unmapping(struct kunit *test)
 	struct dmar_domain *d = to_dmar_domain(a);
 	struct device *dev = fake_device_create(test, iommu, "kept-two", RID);
 	struct vtd_device *vdev = vtd_device_of(dev);
-	struct vtd_desc want;
+	struct vtd_desc want[VTD_ATS_DESCS];
 	int did;
 
 	/* By hand: nothing of PCI is behind this device */
@@ -238,18 +238,19 @@ static void kept_tells_of_unmapping(struct kunit *test)
 	KUNIT_ASSERT_GT(test, did, 0);
 	KUNIT_ASSERT_EQ(test, vtd_kept_get(d, vdev), 0);
 	vdev->ats.enabled = true;
+	iommu->state = VTD_UNIT_ON;
 	fake_unit_of(iommu)->log_count = 0;
 	vtd_kept_put(d, vdev);
 	KUNIT_EXPECT_EQ(test, kept_pages(test, a), 0);
 
-	want = vtd_desc_iotlb_pages(did, iommu->caps.drain, BASE, 0, true);
-	KUNIT_EXPECT_EQ(test, fake_unit_count(fake_unit_of(iommu), &want), 1);
-	want = vtd_ats_flush(vdev, BASE, 0);
-	KUNIT_EXPECT_EQ(test, fake_unit_count(fake_unit_of(iommu), &want), 1);
-	want = vtd_desc_iotlb_pages(did, iommu->caps.drain, BASE + PAGES(8), 0, true);
-	KUNIT_EXPECT_EQ(test, fake_unit_count(fake_unit_of(iommu), &want), 1);
-	want = vtd_ats_flush(vdev, BASE + PAGES(8), 0);
-	KUNIT_EXPECT_EQ(test, fake_unit_count(fake_unit_of(iommu), &want), 1);
+	want[0] = vtd_desc_iotlb_pages(did, iommu->caps.drain, BASE, 0, true);
+	KUNIT_EXPECT_EQ(test, fake_unit_count(fake_unit_of(iommu), want), 1);
+	KUNIT_EXPECT_EQ(test, vtd_ats_flush(vdev, BASE, 0, want), 1);
+	KUNIT_EXPECT_EQ(test, fake_unit_count(fake_unit_of(iommu), want), 1);
+	want[0] = vtd_desc_iotlb_pages(did, iommu->caps.drain, BASE + PAGES(8), 0, true);
+	KUNIT_EXPECT_EQ(test, fake_unit_count(fake_unit_of(iommu), want), 1);
+	KUNIT_EXPECT_EQ(test, vtd_ats_flush(vdev, BASE + PAGES(8), 0, want), 1);
+	KUNIT_EXPECT_EQ(test, fake_unit_count(fake_unit_of(iommu), want), 1);
 	vdev->ats.enabled = false;
 	vdev->ats.supported = false;
 	vtd_targets_unlink(d, vdev, false);

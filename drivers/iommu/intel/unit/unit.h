@@ -32,7 +32,7 @@ struct vtd_static;
 #define VTD_UNITS_MAX	1024
 
 /**
- * enum vtd_unit_state - how far a unit has come
+ * enum vtd_unit_state - how far a unit has come; below ON it never translated
  * @VTD_UNIT_OFF: mapped, or not even that; translates nothing
  * @VTD_UNIT_READY: queue, root table and interrupts set up, translation off
  * @VTD_UNIT_ON: translating

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0
+/* TLBs of PCI devices: who may have one, what is sent to it, and when it is on. */
+#include <kunit/test.h>
+#include <linux/mutex.h>
+#include <linux/pci.h>
+#include <linux/sizes.h>
+
+#include "device/ats.h"
+#include "device/device.h"
+#include "domain/attach.h"
+#include "domain/domain.h"
+#include "domain/flush.h"
+#include "tests/fake_device.h"
+#include "tests/fake_pci.h"
+#include "tests/fake_unit.h"
+#include "unit/queue.h"
+
+#define VENDOR	0x1af4
+#define DEVICE	0x1042
+#define RID	0x0308
+#define QAT	0x4940
+#define MANY	40u
+
+/* A unit with device TLBs, translating */
+static struct intel_iommu *tlb_unit(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP | VTD_ECAP_DT);
+
+	iommu->state = VTD_UNIT_ON;
+	return iommu;
+}
+
+static struct vtd_device *tlb_device(struct kunit *test, struct intel_iommu *iommu, u16 rid,
+				     u16 vendor, u16 device)
+{
+	return vtd_device_of(&fake_pci_probe(test, iommu, rid, vendor, device)->pdev.dev);
+}
+
+static bool tlb_is_on(const struct fake_pci *fake)
+{
+	return fake_pci_word(fake, FAKE_PCI_ATS + PCI_ATS_CTRL) & PCI_ATS_CTRL_ENABLE;
+}
+
+static void tlb_probe(struct kunit *test)
+{
+	struct fake_pci *fake = fake_pci_probe(test, tlb_unit(test), RID, VENDOR, DEVICE);
+	struct vtd_device *vdev = vtd_device_of(&fake->pdev.dev);
+
+	KUNIT_EXPECT_TRUE(test, vdev->ats.supported);
+	KUNIT_EXPECT_FALSE(test, vdev->ats.twice);
+	KUNIT_EXPECT_EQ(test, vdev->ats.depth, 8);
+	KUNIT_EXPECT_FALSE(test, tlb_is_on(fake));
+	/* Virtual functions may use theirs, whatever this one does */
+	KUNIT_EXPECT_EQ(test, fake->pdev.ats_stu, VTD_PAGE_SHIFT);
+}
+
+static void tlb_whole_pages_only(struct kunit *test)
+{
+	struct fake_pci *fake = fake_pci_create(test, RID, VENDOR, DEVICE);
+	struct vtd_device vdev = {
+		.dev = &fake->pdev.dev, .iommu = tlb_unit(test), .rid_count = 1,
+	};
+
+	fake_pci_set_word(fake, FAKE_PCI_ATS + PCI_ATS_CAP, 8);
+	vtd_ats_probe(&vdev);
+	KUNIT_EXPECT_FALSE(test, vdev.ats.supported);
+}
+
+static void tlb_errata(struct kunit *test)
+{
+	struct intel_iommu *iommu = tlb_unit(test);
+
+	for (u16 i = 0; i < 4; i++)
+		KUNIT_EXPECT_TRUE(test, tlb_device(test, iommu, RID + i, PCI_VENDOR_ID_INTEL,
+						   QAT + i)->ats.twice);
+	KUNIT_EXPECT_FALSE(test, tlb_device(test, iommu, RID + 8, PCI_VENDOR_ID_INTEL,
+					    QAT - 1)->ats.twice);
+	KUNIT_EXPECT_FALSE(test, tlb_device(test, iommu, RID + 9, PCI_VENDOR_ID_INTEL,
+					    QAT + 4)->ats.twice);
+	KUNIT_EXPECT_FALSE(test, tlb_device(test, iommu, RID + 10, VENDOR, QAT)->ats.twice);
+}
+
+static void tlb_unmap(struct iommu_domain *domain)
+{
+	const struct vtd_flush flush = { .first = SZ_1M, .last = SZ_1M + 0xfff, .leaf = true };
+
+	vtd_flush_domain(to_dmar_domain(domain), &flush);
+}
+
+static u32 tlb_told(struct fake_unit *fake, const struct vtd_device *vdev)
+{
+	const struct vtd_desc desc = vtd_desc_dev_tlb(vtd_device_rid(vdev), vdev->ats.pfsid,
+						      vdev->ats.depth, SZ_1M, 0);
+
+	return fake_unit_count(fake, &desc);
+}
+
+/* More than batches have room for, every other one with the erratum */
+static void tlb_twice(struct kunit *test)
+{
+	struct intel_iommu *iommu = tlb_unit(test);
+	struct fake_unit *fake = fake_unit_of(iommu);
+	struct iommu_domain *domain = fake_domain_create(test, iommu);
+	struct vtd_device **vdev = kunit_kcalloc(test, MANY, sizeof(*vdev), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, vdev);
+	for (u32 i = 0; i < MANY; i++) {
+		vdev[i] = tlb_device(test, iommu, RID + i, PCI_VENDOR_ID_INTEL,
+				     i & 1 ? QAT : DEVICE);
+		KUNIT_ASSERT_EQ(test, vtd_attach_paging(domain, vdev[i]->dev), 0);
+	}
+	fake->log_count = 0;
+	tlb_unmap(domain);
+	KUNIT_EXPECT_EQ(test, fake->log_count, 1 + MANY + MANY / 2);
+	for (u32 i = 0; i < MANY; i++)
+		KUNIT_EXPECT_EQ(test, tlb_told(fake, vdev[i]), i & 1 ? 2 : 1);
+}
+
+/* When it is switched off, too */
+static void tlb_twice_at_the_end(struct kunit *test)
+{
+	struct intel_iommu *iommu = tlb_unit(test);
+	struct fake_unit *fake = fake_unit_of(iommu);
+	struct iommu_domain *domain = fake_domain_create(test, iommu);
+	struct vtd_device *vdev = tlb_device(test, iommu, RID, PCI_VENDOR_ID_INTEL, QAT);
+	struct vtd_desc all = vtd_desc_dev_tlb(RID, vdev->ats.pfsid, vdev->ats.depth, 0, 52);
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(domain, vdev->dev), 0);
+	fake->log_count = 0;
+	vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, vdev->dev);
+	KUNIT_EXPECT_EQ(test, fake_unit_count(fake, &all), 2);
+}
+
+/* Nobody can have cached anything, and such descriptors are not to be sent */
+static void tlb_translation_off(struct kunit *test)
+{
+	struct intel_iommu *iommu = tlb_unit(test);
+	struct fake_unit *fake = fake_unit_of(iommu);
+	struct iommu_domain *domain = fake_domain_create(test, iommu);
+	struct vtd_device *vdev;
+
+	iommu->state = VTD_UNIT_READY;
+	vdev = tlb_device(test, iommu, RID, VENDOR, DEVICE);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(domain, vdev->dev), 0);
+	KUNIT_EXPECT_TRUE(test, vdev->ats.enabled);
+	fake->log_count = 0;
+	tlb_unmap(domain);
+	KUNIT_EXPECT_EQ(test, fake->log_count, 1);
+	KUNIT_EXPECT_EQ(test, tlb_told(fake, vdev), 0);
+	iommu->state = VTD_UNIT_ON;
+	tlb_unmap(domain);
+	KUNIT_EXPECT_EQ(test, tlb_told(fake, vdev), 1);
+}
+
+/* Somebody who waited marked it; it is attached anew before the work item ran */
+static void tlb_off_after_the_mark(struct kunit *test)
+{
+	struct intel_iommu *iommu = tlb_unit(test);
+	struct iommu_domain *one = fake_domain_create(test, iommu);
+	struct iommu_domain *two = fake_domain_create(test, iommu);
+	struct fake_pci *fake = fake_pci_probe(test, iommu, RID, VENDOR, DEVICE);
+	struct vtd_device *vdev = vtd_device_of(&fake->pdev.dev);
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(one, vdev->dev), 0);
+	KUNIT_ASSERT_TRUE(test, tlb_is_on(fake));
+	vdev->ats.dead = true;
+	vdev->ats.enabled = false;
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(two, vdev->dev), 0);
+	KUNIT_EXPECT_FALSE(test, tlb_is_on(fake));
+	KUNIT_EXPECT_FALSE(test, fake->pdev.ats_enabled);
+	KUNIT_EXPECT_TRUE(test, fake_unit_entry(iommu, RID).lo & VTD_CTX_LO_P);
+}
+
+static struct kunit_case tlb_cases[] = {
+	KUNIT_CASE(tlb_probe),
+	KUNIT_CASE(tlb_whole_pages_only),
+	KUNIT_CASE(tlb_errata),
+	KUNIT_CASE(tlb_twice),
+	KUNIT_CASE(tlb_twice_at_the_end),
+	KUNIT_CASE(tlb_translation_off),
+	KUNIT_CASE(tlb_off_after_the_mark),
+	{ }
+};
+
+static struct kunit_suite tlb_suite = {
+	.name = "vtd_device_tlb",
+	.test_cases = tlb_cases,
+};
+
+kunit_test_suite(tlb_suite);
+
+MODULE_LICENSE("GPL");

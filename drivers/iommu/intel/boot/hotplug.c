@@ -11,6 +11,7 @@
 
 #include <linux/device/bus.h>
 #include <linux/dmar.h>
+#include <linux/iommu.h>
 #include <linux/notifier.h>
 #include <linux/pci.h>
 #include <linux/printk.h>
@@ -24,17 +25,32 @@
 #include "boot/remap.h"
 #include "boot/start.h"
 #include "boot/verdict.h"
+#include "device/device.h"
+#include "device/quarantine.h"
 #include "irq/ir_domain.h"
 #include "unit/unit.h"
 
 /* The core's notifier has priority 0; ours must run before it on the way in */
 #define VTD_HOTPLUG_PRIORITY	1
 
+/* Probed by us: another driver's IOMMUs may be in the machine */
+static bool vtd_hotplug_is_ours(const struct device *dev)
+{
+	return dev->iommu && dev->iommu->iommu_dev &&
+	       dev->iommu->iommu_dev->ops == vtd_start_ops;
+}
+
 static int vtd_hotplug_notify(struct notifier_block *nb, unsigned long action,
 			      void *data)
 {
 	struct pci_dev *pdev = to_pci_dev(data);
 	int ret;
+
+	if (action == BUS_NOTIFY_BIND_DRIVER) {
+		if (vtd_hotplug_is_ours(&pdev->dev))
+			vtd_quarantine_end(vtd_device_of(&pdev->dev));
+		return NOTIFY_OK;
+	}
 
 	/* Virtual functions follow their physical function, never a scope */
 	if (pdev->is_virtfn) {

@@ -3,7 +3,8 @@
  * Quarantine.  A device that does not answer may still hold translations that
  * were to be invalidated, so it must not reach memory any more: its entry is
  * emptied and its ATS is switched off.  The next attach lets it back in,
- * without ATS.  A device that cannot be asked, because its unit's queue is dead, only
+ * without ATS: a user's, the one at the end of a reset, or the one for a driver
+ * that binds.  A device that cannot be asked, because its unit's queue is dead, only
  * loses its TLB: translated requests are refused (TT), all others are translated.
  *
  * Three steps, the first two in any context and without a mutex:
@@ -26,7 +27,9 @@
 #define pr_fmt(fmt) "DMAR: " fmt
 
 #include <linux/device.h>
+#include <linux/iommu.h>
 #include <linux/mutex.h>
+#include <linux/pci.h>
 #include <linux/rcupdate.h>
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
@@ -239,4 +242,35 @@ int vtd_quarantine_settle(struct vtd_device *vdev)
 	/* Whoever marked it may not have come to this yet, or an attach was late */
 	vtd_context_cut(vdev->iommu, vtd_device_rid(vdev), READ_ONCE(vdev->ats.translates));
 	return vtd_context_settle(vdev->iommu);
+}
+
+/* To the blocked domain and back to the group's, as around a reset */
+void vtd_quarantine_reattach(struct vtd_device *vdev)
+{
+	KUNIT_STATIC_STUB_REDIRECT(vtd_quarantine_reattach, vdev);
+
+	pci_dev_reset_iommu_prepare(to_pci_dev(vdev->dev));
+	pci_dev_reset_iommu_done(to_pci_dev(vdev->dev));
+}
+
+/**
+ * vtd_quarantine_end - let a device that was cut off back in, without ATS
+ * @vdev: device that a driver is about to take; any other is left alone
+ *
+ * What it may still hold is of no use to it: its entry allows no translated
+ * requests then.  After a reset the core attaches it anew by itself.
+ *
+ * Context: may sleep; takes the mutex of the device's group, and the unit's device_lock.
+ */
+void vtd_quarantine_end(struct vtd_device *vdev)
+{
+	if (!READ_ONCE(vdev->ats.dead))
+		return;
+	/* The work item may not have come to it yet */
+	vtd_quarantine_finish(vdev);
+	if (!vtd_device_is_cut(vdev))
+		return;
+	dev_info(vdev->dev, "%s: was blocked, gets back in for a new driver; ATS stays off\n",
+		 vdev->iommu->name);
+	vtd_quarantine_reattach(vdev);
 }

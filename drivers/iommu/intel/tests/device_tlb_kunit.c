@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /* TLBs of PCI devices: who may have one, what is sent to it, and when it is on. */
+#include <kunit/static_stub.h>
 #include <kunit/test.h>
+#include <linux/bitfield.h>
 #include <linux/mutex.h>
 #include <linux/pci.h>
 #include <linux/sizes.h>
 
 #include "device/ats.h"
 #include "device/device.h"
+#include "device/quarantine.h"
 #include "domain/attach.h"
 #include "domain/domain.h"
 #include "domain/flush.h"
@@ -171,6 +174,63 @@ static void tlb_off_after_the_mark(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, fake_unit_entry(iommu, RID).lo & VTD_CTX_LO_P);
 }
 
+/* The work item, which a test calls itself: it has to see the fakes */
+static void later(struct vtd_device *vdev)
+{
+}
+
+/* What the core does in the place of this */
+static struct iommu_domain *group_domain;
+
+static void reattach(struct vtd_device *vdev)
+{
+	vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, vdev->dev);
+	vtd_attach_paging(group_domain, vdev->dev);
+}
+
+static void tlb_back_for_a_driver(struct kunit *test)
+{
+	struct intel_iommu *iommu = tlb_unit(test);
+	struct vtd_device *vdev;
+	struct fake_pci *fake;
+
+	kunit_activate_static_stub(test, vtd_quarantine_later, later);
+	kunit_activate_static_stub(test, vtd_quarantine_reattach, reattach);
+	group_domain = fake_domain_create(test, iommu);
+	fake = fake_pci_probe(test, iommu, RID, VENDOR, DEVICE);
+	vdev = vtd_device_of(&fake->pdev.dev);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(group_domain, vdev->dev), 0);
+	vtd_quarantine_end(vdev);
+	KUNIT_EXPECT_TRUE(test, tlb_is_on(fake));
+
+	vtd_quarantine_device(iommu, RID);
+	vtd_quarantine_finish(vdev);
+	KUNIT_EXPECT_FALSE(test, tlb_is_on(fake));
+	KUNIT_EXPECT_FALSE(test, fake_unit_entry(iommu, RID).lo & VTD_CTX_LO_P);
+	vtd_quarantine_end(vdev);
+	KUNIT_EXPECT_TRUE(test, fake_unit_entry(iommu, RID).lo & VTD_CTX_LO_P);
+	KUNIT_EXPECT_EQ(test, FIELD_GET(VTD_CTX_LO_TT, fake_unit_entry(iommu, RID).lo),
+			VTD_TT_MULTI_LEVEL);
+	KUNIT_EXPECT_FALSE(test, tlb_is_on(fake));
+}
+
+/* The mark is there, the work item has not run: not forgotten for that */
+static void tlb_back_at_once(struct kunit *test)
+{
+	struct intel_iommu *iommu = tlb_unit(test);
+	struct vtd_device *vdev;
+
+	kunit_activate_static_stub(test, vtd_quarantine_later, later);
+	kunit_activate_static_stub(test, vtd_quarantine_reattach, reattach);
+	group_domain = fake_domain_create(test, iommu);
+	vdev = tlb_device(test, iommu, RID, VENDOR, DEVICE);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(group_domain, vdev->dev), 0);
+	vtd_quarantine_device(iommu, RID);
+	vtd_quarantine_end(vdev);
+	vtd_quarantine_finish(vdev);
+	KUNIT_EXPECT_TRUE(test, fake_unit_entry(iommu, RID).lo & VTD_CTX_LO_P);
+}
+
 static struct kunit_case tlb_cases[] = {
 	KUNIT_CASE(tlb_probe),
 	KUNIT_CASE(tlb_whole_pages_only),
@@ -179,6 +239,8 @@ static struct kunit_case tlb_cases[] = {
 	KUNIT_CASE(tlb_twice_at_the_end),
 	KUNIT_CASE(tlb_translation_off),
 	KUNIT_CASE(tlb_off_after_the_mark),
+	KUNIT_CASE(tlb_back_for_a_driver),
+	KUNIT_CASE(tlb_back_at_once),
 	{ }
 };
 

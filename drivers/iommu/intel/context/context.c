@@ -106,9 +106,9 @@ void vtd_context_free(struct intel_iommu *iommu)
  * is flushed, the context cache first, whatever CAP.ESRTPS says: a unit that
  * did it already loses nothing.
  *
- * Context: as vtd_queue_sync(); nothing is translated, or by the old table.
+ * Context: as vtd_queue_insist(); nothing is translated, or by the old table.
  * Return: 0; -ENODEV or -ETIMEDOUT if the unit does not take the table; what
- * vtd_queue_sync() says if a flush failed.  Unless it is 0 the unit may walk either
+ * vtd_queue_insist() says if a flush failed.  Unless it is 0 the unit may walk either
  * table, or have entries of the old one cached: neither may be freed.
  */
 int iommu_set_root_entry(struct intel_iommu *iommu)
@@ -121,12 +121,12 @@ int iommu_set_root_entry(struct intel_iommu *iommu)
 		return ret;
 
 	desc = vtd_desc_context(VTD_INV_GLOBAL, 0, 0);
-	ret = vtd_queue_sync(iommu, &desc, 1);
+	ret = vtd_queue_insist(iommu, &desc, 1);
 	if (ret)
 		return ret;
 
 	desc = vtd_desc_iotlb(VTD_INV_GLOBAL, 0, iommu->caps.drain);
-	return vtd_queue_sync(iommu, &desc, 1);
+	return vtd_queue_insist(iommu, &desc, 1);
 }
 
 /**

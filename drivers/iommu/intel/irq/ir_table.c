@@ -33,18 +33,11 @@ static void write_back(struct intel_iommu *iommu, void *at, size_t size)
 		clflush_cache_range(at, size);
 }
 
-/*
- * The queue would rather report one error too many than one too few.  This asks no
- * device for anything, so an error is a neighbour's: once more.
- */
 static int forget(struct intel_iommu *iommu, const struct vtd_desc *desc)
 {
 	int ret = vtd_unit_flush_write_buffer(iommu);
 
-	if (ret)
-		return ret;
-	ret = vtd_queue_sync(iommu, desc, 1);
-	return ret ? vtd_queue_sync(iommu, desc, 1) : 0;
+	return ret ?: vtd_queue_insist(iommu, desc, 1);
 }
 
 static int forget_entries(struct intel_iommu *iommu, u16 index, unsigned int order)
@@ -107,7 +100,7 @@ static int store_narrow(struct intel_iommu *iommu, u16 index, struct vtd_irte *a
  * @image: the whole new entry; zeroes for none
  *
  * Context: any; the owner's lock is held.  Waits for the queue.
- * Return: 0; -EINVAL for an index that nobody has; as vtd_queue_sync(): then the
+ * Return: 0; -EINVAL for an index that nobody has; as vtd_queue_insist(): then the
  * unit may still use the old entry.
  */
 int vtd_ir_install(struct intel_iommu *iommu, u16 index, const struct vtd_irte *image)
@@ -295,7 +288,7 @@ void vtd_ir_exit(struct intel_iommu *iommu, bool read)
  * @iommu: the unit, with table and a queue that runs
  *
  * Context: any, also resume.
- * Return: 0, or as vtd_unit_command() and vtd_queue_sync().
+ * Return: 0, or as vtd_unit_command() and vtd_queue_insist().
  */
 int vtd_ir_point(struct intel_iommu *iommu)
 {

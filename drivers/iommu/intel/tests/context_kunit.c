@@ -6,6 +6,7 @@
 #include "hw/descriptors.h"
 #include "hw/registers.h"
 #include "tests/fake_unit.h"
+#include "unit/queue_state.h"
 #include "unit/unit.h"
 
 static void free_root(void *iommu)
@@ -44,6 +45,23 @@ static void context_cache_then_iotlb(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake->wait[1].after, 2);
 }
 
+/* As the queue's repair leaves it when it is not sure whom an error hit */
+static void neighbours_error(struct kunit *test)
+{
+	struct intel_iommu *iommu = unit_without_flushes(test);
+	struct fake_unit *fake = fake_unit_of(iommu);
+	struct vtd_queue *q = iommu->queue;
+
+	q->lost_from = q->tail;
+	q->lost_to = q->tail + 2;
+	q->lost = -ETIMEDOUT;
+	KUNIT_EXPECT_EQ(test, iommu_set_root_entry(iommu), 0);
+	KUNIT_ASSERT_EQ(test, fake->log_count, 3);
+	fake_unit_expect(test, fake, 1, vtd_desc_context(VTD_INV_GLOBAL, 0, 0));
+	fake_unit_expect(test, fake, 2,
+			 vtd_desc_iotlb(VTD_INV_GLOBAL, 0, iommu->caps.drain));
+}
+
 /* A unit that keeps its old table keeps what it has cached, and says so */
 static void table_refused(struct kunit *test)
 {
@@ -61,6 +79,7 @@ static void table_refused(struct kunit *test)
 
 static struct kunit_case context_cases[] = {
 	KUNIT_CASE(context_cache_then_iotlb),
+	KUNIT_CASE(neighbours_error),
 	KUNIT_CASE(table_refused),
 	{}
 };

@@ -78,6 +78,7 @@ void *vtd_host_find(void *bridge)
 {
 	void *found = NULL;
 
+	KUNIT_STATIC_STUB_REDIRECT(vtd_host_find, bridge);
 	if (has_method(bridge))
 		return bridge;
 	acpi_walk_namespace(ACPI_TYPE_DEVICE, bridge, ACPI_UINT32_MAX, look_below,

@@ -3,7 +3,10 @@
 #include <kunit/device.h>
 #include <kunit/static_stub.h>
 #include <kunit/test.h>
+#include <linux/acpi.h>
+#include <linux/cleanup.h>
 #include <linux/completion.h>
+#include <linux/dmar.h>
 #include <linux/interrupt.h>
 #include <linux/irq.h>
 #include <linux/irqdomain.h>
@@ -18,7 +21,9 @@
 #include <asm/hw_irq.h>
 #include <asm/irqdomain.h>
 
+#include "acpi/host.h"
 #include "acpi/inventory.h"
+#include "acpi/table.h"
 #include "boot/faults.h"
 #include "boot/map.h"
 #include "boot/remap.h"
@@ -27,6 +32,7 @@
 #include "irq/ir_domain.h"
 #include "irq/ir_table.h"
 #include "tests/fake_unit.h"
+#include "tests/table_build.h"
 #include "unit/queue.h"
 
 /**
@@ -247,6 +253,76 @@ static void failing_unit_is_hidden_first(struct kunit *test)
 	vtd_start_stop(&t->drhd);
 }
 
+#define BRIDGE_BASE	0x3ff800000ull
+#define BRIDGE_SEGMENT	0xfff0u
+
+static void *has_host(void *bridge)
+{
+	return bridge;
+}
+
+/* The bridge's method has one unit */
+static union acpi_object *lists_unit(void *host, unsigned int number)
+{
+	struct build *t = kzalloc(sizeof(*t), GFP_KERNEL);
+	union acpi_object *obj = kzalloc(sizeof(*obj) + 64, GFP_KERNEL);
+
+	if (number == 1 && t && obj) {
+		drhd_begin(t, VTD_DRHD_INCLUDE_ALL, BRIDGE_SEGMENT, BRIDGE_BASE);
+		entry_end(t, 0);
+		obj->buffer.type = ACPI_TYPE_BUFFER;
+		obj->buffer.length = t->n;
+		obj->buffer.pointer = memcpy(obj + 1, t->b, t->n);
+	} else {
+		kfree(obj);
+		obj = NULL;
+	}
+	kfree(t);
+	return obj;
+}
+
+static struct dmar_drhd_unit *unit_of_bridge(void)
+{
+	guard(rwsem_read)(&dmar_inventory_lock);
+	return vtd_inventory_find(BRIDGE_BASE, BRIDGE_SEGMENT);
+}
+
+/* As firmware's table had it, and late init brought it up without translation */
+static void boot_unit_leaves_with_its_bridge(struct kunit *test)
+{
+	struct dmar_drhd_unit *drhd = kzalloc(sizeof(*drhd), GFP_KERNEL);
+	struct fake_unit *fake = fake_unit_prepare(test, FAKE_CAP, FAKE_ECAP);
+	u32 bound = vtd_reg_timeout_us;
+
+	KUNIT_ASSERT_NOT_NULL(test, drhd);
+	drhd->reg_base_addr = BRIDGE_BASE;
+	drhd->reg_size = VTD_WINDOW_MIN;
+	drhd->segment = BRIDGE_SEGMENT;
+	drhd->include_all = true;
+	drhd->node = NUMA_NO_NODE;
+	drhd->at_boot = true;
+	scoped_guard(rwsem_write, &dmar_inventory_lock)
+		dmar_register_drhd_unit(drhd);
+	kunit_activate_static_stub(test, vtd_remap_active, remaps);
+	kunit_activate_static_stub(test, vtd_host_find, has_host);
+	kunit_activate_static_stub(test, vtd_host_evaluate, lists_unit);
+	KUNIT_EXPECT_EQ(test, vtd_start_map(drhd), 0);
+	fake->iommu = drhd->iommu;
+	KUNIT_EXPECT_EQ(test, dmar_device_remove(test), 0);
+	KUNIT_EXPECT_NULL(test, unit_of_bridge());
+	KUNIT_EXPECT_EQ(test, fake->unmaps, 1);
+
+	/* It returns, and does not obey: it is refused, and nothing of it is left */
+	fake = fake_unit_prepare(test, FAKE_CAP, FAKE_ECAP);
+	fake->deaf = VTD_GCMD_QIE | VTD_GCMD_SIRTP | VTD_GCMD_SRTP;
+	vtd_reg_timeout_us = 100;
+	KUNIT_EXPECT_NE(test, dmar_device_add(test), 0);
+	vtd_reg_timeout_us = bound;
+	KUNIT_EXPECT_NULL(test, unit_of_bridge());
+	KUNIT_EXPECT_EQ(test, fake->maps, 1);
+	KUNIT_EXPECT_EQ(test, fake->unmaps, 1);
+}
+
 static struct kunit_case hotplug_cases[] = {
 	KUNIT_CASE(nothing_of_a_unit_that_is_gone),
 	KUNIT_CASE(table_of_a_unit_that_does_not_stop),
@@ -254,6 +330,7 @@ static struct kunit_case hotplug_cases[] = {
 	KUNIT_CASE(unit_stays_for_a_device),
 	KUNIT_CASE(added_unit_reports),
 	KUNIT_CASE(failing_unit_is_hidden_first),
+	KUNIT_CASE(boot_unit_leaves_with_its_bridge),
 	{ }
 };
 

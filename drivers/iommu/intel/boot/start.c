@@ -68,12 +68,17 @@ static int vtd_start_root(struct intel_iommu *iommu)
 	ret = iommu_set_root_entry(iommu);
 	/* The unit may point at it by now: a page lost is better than one reused */
 	if (ret)
-		iommu->root = NULL;
+		vtd_context_abandon(iommu);
 	return ret;
 }
 
 static void vtd_start_root_off(struct intel_iommu *iommu)
 {
+	/*
+	 * The fault thread has stopped, or goes on for interrupts only: who was
+	 * silenced in these tables is forgotten before they go.
+	 */
+	vtd_stray_forget(iommu);
 	/* A unit that could not be stopped goes on reading its tables */
 	if (!vtd_unit_translating(iommu))
 		vtd_context_free(iommu);

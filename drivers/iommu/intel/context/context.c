@@ -2,9 +2,12 @@
 /*
  * Root and context tables of one unit.
  *
- * The tables only grow: a context table, once linked, stays until the unit
- * goes.  So readers need no lock to walk down, and writers of one entry are
- * ordered by vtd_root.lock.
+ * The tables only grow: a context table, once linked, stays until all of them
+ * go.  When that is, is not for everybody to know: a fault of a stranger, and the
+ * end of its silence, come when they like, also before a unit has tables and after
+ * it lost them.  So whoever looks at an entry holds the unit's root_lock, and may
+ * find that there is no root.  Only a cut does not, and what follows it: they come in
+ * any context, and are about devices, which are gone before the tables go.
  */
 
 #define pr_fmt(fmt) "DMAR: " fmt
@@ -29,20 +32,18 @@
 #define VTD_DEVFNS	256
 
 /**
- * struct vtd_root - root table of a unit and the context tables below
- * @lock: held while an entry is replaced, across the flushes; sleeping is
- *	fine, every caller is in process context
+ * struct vtd_root - root table of a unit and the context tables below; all of it
+ *	under the unit's root_lock, but for what @store is for
  * @store: raw: held for each single store into an entry, so that an entry can
  *	be cut off from any context; a leaf
  * @spoiled: (store) counts what left caches behind that hold entries which are
  *	gone from memory: cuts, and flushes that failed
  * @settled: (store) all up to this one has been flushed
  * @entry: the root table, 256 entries
- * @context: (c once set) CPU address of each bus's context table
+ * @context: CPU address of each bus's context table
  */
 struct vtd_root {
-	struct mutex lock;		/* the entries, see @store, too */
-	raw_spinlock_t store;
+	raw_spinlock_t store;	/* each word of an entry */
 	u32 spoiled;
 	u32 settled;
 	struct vtd_root_entry *entry;
@@ -58,7 +59,9 @@ static void vtd_context_publish(struct intel_iommu *iommu, void *at, size_t size
 
 /**
  * iommu_alloc_root_entry - allocate an empty root table
- * @iommu: unit; nothing is told to the hardware yet
+ * @iommu: unit without one; nothing is told to the hardware yet
+ *
+ * Context: may sleep; takes root_lock.
  *
  * Return: 0 or -ENOMEM.
  */
@@ -73,25 +76,46 @@ int iommu_alloc_root_entry(struct intel_iommu *iommu)
 		kfree(root);
 		return -ENOMEM;
 	}
-	mutex_init(&root->lock);
 	raw_spin_lock_init(&root->store);
 	vtd_context_publish(iommu, root->entry, VTD_PAGE_SIZE);
+	mutex_lock(&iommu->root_lock);
 	iommu->root = root;
+	mutex_unlock(&iommu->root_lock);
 	return 0;
+}
+
+/**
+ * vtd_context_abandon - the tables are the unit's for ever
+ * @iommu: unit that may or may not point to them
+ *
+ * Context: may sleep; takes root_lock.
+ *
+ * Return: what nobody may use any more, or NULL.
+ */
+struct vtd_root *vtd_context_abandon(struct intel_iommu *iommu)
+{
+	struct vtd_root *root;
+
+	mutex_lock(&iommu->root_lock);
+	root = iommu->root;
+	iommu->root = NULL;
+	mutex_unlock(&iommu->root_lock);
+	return root;
 }
 
 /**
  * vtd_context_free - free root and context tables
  * @iommu: unit; translation is off, or the unit points elsewhere
+ *
+ * Context: may sleep; takes root_lock.
  */
 void vtd_context_free(struct intel_iommu *iommu)
 {
-	struct vtd_root *root = iommu->root;
+	struct vtd_root *root = vtd_context_abandon(iommu);
 	unsigned int bus;
 
 	if (!root)
 		return;
-	iommu->root = NULL;
 	for (bus = 0; bus < VTD_BUSES; bus++)
 		iommu_free_page(root->context[bus]);
 	iommu_free_page(root->entry);
@@ -164,10 +188,33 @@ struct vtd_context_entry vtd_context_pass_through(u8 levels, u16 did)
 
 static struct vtd_context_entry *vtd_context_at(struct intel_iommu *iommu, u16 rid)
 {
-	struct vtd_context_entry *table =
-		READ_ONCE(iommu->root->context[rid >> 8]);
+	struct vtd_root *root = iommu->root;
+	struct vtd_context_entry *table;
 
+	table = root ? READ_ONCE(root->context[rid >> 8]) : NULL;
 	return table ? &table[rid & (VTD_DEVFNS - 1)] : NULL;
+}
+
+static int vtd_context_grow(struct intel_iommu *iommu, u16 rid)
+{
+	struct vtd_root *root = iommu->root;
+	struct vtd_context_entry *table;
+	struct vtd_root_entry *entry;
+
+	lockdep_assert_held(&iommu->root_lock);
+	if (!root)
+		return -ENODEV;
+	if (root->context[rid >> 8])
+		return 0;
+	table = iommu_alloc_page_node(iommu->node, GFP_KERNEL);
+	if (!table)
+		return -ENOMEM;
+	vtd_context_publish(iommu, table, VTD_PAGE_SIZE);
+	entry = &root->entry[rid >> 8];
+	WRITE_ONCE(entry->lo, virt_to_phys(table) | VTD_ROOT_P);
+	vtd_context_publish(iommu, entry, sizeof(*entry));
+	WRITE_ONCE(root->context[rid >> 8], table);
+	return 0;
 }
 
 /**
@@ -177,31 +224,17 @@ static struct vtd_context_entry *vtd_context_at(struct intel_iommu *iommu, u16 r
  *
  * Everything about an installation that can run out of memory.
  *
- * Context: may sleep.
+ * Context: may sleep; takes root_lock.
  *
- * Return: 0 or -ENOMEM.
+ * Return: 0, -ENOMEM, or -ENODEV for a unit without a root table.
  */
 int vtd_context_prepare(struct intel_iommu *iommu, u16 rid)
 {
-	struct vtd_root *root = iommu->root;
-	struct vtd_root_entry *entry = &root->entry[rid >> 8];
-	struct vtd_context_entry *table;
-	int ret = 0;
+	int ret;
 
-	mutex_lock(&root->lock);
-	if (root->context[rid >> 8])
-		goto out;
-	table = iommu_alloc_page_node(iommu->node, GFP_KERNEL);
-	if (!table) {
-		ret = -ENOMEM;
-		goto out;
-	}
-	vtd_context_publish(iommu, table, VTD_PAGE_SIZE);
-	WRITE_ONCE(entry->lo, virt_to_phys(table) | VTD_ROOT_P);
-	vtd_context_publish(iommu, entry, sizeof(*entry));
-	WRITE_ONCE(root->context[rid >> 8], table);
-out:
-	mutex_unlock(&root->lock);
+	mutex_lock(&iommu->root_lock);
+	ret = vtd_context_grow(iommu, rid);
+	mutex_unlock(&iommu->root_lock);
 	return ret;
 }
 
@@ -327,11 +360,11 @@ static int vtd_context_replace(struct intel_iommu *iommu, u16 rid,
  * translated through it.  Whether faults are recorded (FPD) stays as it is: that is
  * vtd_context_mute()'s.
  *
- * Context: may sleep.
+ * Context: may sleep; takes root_lock.
  *
  * Return: 0; -ETIMEDOUT or -EIO when the unit did not flush: the entry is not
  * the old one then, but caches may hold that, and no other entry of the unit is
- * replaced before they have been flushed; -ENOENT when there is no slot.
+ * replaced before they have been flushed; -ENOENT when there is no slot, or no root.
  */
 int vtd_context_install(struct intel_iommu *iommu, u16 rid,
 			const struct vtd_context_entry *image)
@@ -339,7 +372,7 @@ int vtd_context_install(struct intel_iommu *iommu, u16 rid,
 	struct vtd_context_entry *entry, new = *image;
 	int ret = -ENOENT;
 
-	mutex_lock(&iommu->root->lock);
+	mutex_lock(&iommu->root_lock);
 	entry = vtd_context_at(iommu, rid);
 	if (entry) {
 		new.lo |= entry->lo & VTD_CTX_LO_FPD;
@@ -350,7 +383,7 @@ int vtd_context_install(struct intel_iommu *iommu, u16 rid,
 		/* It may have been cut meanwhile, and was then found absent */
 		ret = ret ?: vtd_context_settle(iommu);
 	}
-	mutex_unlock(&iommu->root->lock);
+	mutex_unlock(&iommu->root_lock);
 	return ret;
 }
 
@@ -387,7 +420,7 @@ static int vtd_context_evict_bus(struct intel_iommu *iommu, unsigned int bus, u6
  * None should.  One that does is a mistake of this driver: it is told, emptied and
  * flushed.
  *
- * Context: may sleep.
+ * Context: may sleep; takes root_lock.
  *
  * Return: 0 when the unit cannot find the tables any more; -EIO or -ETIMEDOUT when
  * it did not flush: they must be kept.
@@ -397,16 +430,15 @@ int vtd_context_evict(struct intel_iommu *iommu, u64 tables)
 	unsigned int bus;
 	int ret = 0, err;
 
-	if (!iommu->root)
-		return 0;
-	mutex_lock(&iommu->root->lock);
-	for (bus = 0; bus < VTD_BUSES; bus++) {
+	mutex_lock(&iommu->root_lock);
+	for (bus = 0; iommu->root && bus < VTD_BUSES; bus++) {
 		err = vtd_context_evict_bus(iommu, bus, tables);
 		ret = ret ?: err;
 	}
 	/* What was cut from memory may still be cached */
-	ret = ret ?: vtd_context_settle(iommu);
-	mutex_unlock(&iommu->root->lock);
+	if (iommu->root)
+		ret = ret ?: vtd_context_settle(iommu);
+	mutex_unlock(&iommu->root_lock);
 	return ret;
 }
 
@@ -431,7 +463,7 @@ void vtd_context_cut(struct intel_iommu *iommu, u16 rid, bool translate)
 	struct vtd_context_entry *entry;
 	unsigned long flags;
 
-	entry = root ? vtd_context_at(iommu, rid) : NULL;
+	entry = vtd_context_at(iommu, rid);
 	if (!entry)
 		return;
 	raw_spin_lock_irqsave(&root->store, flags);
@@ -450,7 +482,7 @@ void vtd_context_cut(struct intel_iommu *iommu, u16 rid, bool translate)
  * @rid: requester id
  * @entry: filled
  *
- * The two words are read one after the other: good for reports.
+ * Context: may sleep; takes root_lock.
  *
  * Return: true if the bus has a context table.
  */
@@ -459,14 +491,14 @@ bool vtd_context_read(struct intel_iommu *iommu, u16 rid,
 {
 	const struct vtd_context_entry *at;
 
-	if (!iommu->root)
-		return false;
+	mutex_lock(&iommu->root_lock);
 	at = vtd_context_at(iommu, rid);
-	if (!at)
-		return false;
-	entry->lo = READ_ONCE(at->lo);
-	entry->hi = READ_ONCE(at->hi);
-	return true;
+	if (at) {
+		entry->lo = READ_ONCE(at->lo);
+		entry->hi = READ_ONCE(at->hi);
+	}
+	mutex_unlock(&iommu->root_lock);
+	return at;
 }
 
 /**
@@ -478,21 +510,21 @@ bool vtd_context_read(struct intel_iommu *iommu, u16 rid,
  * FPD acts in entries that are not present, too (section 9.3).  The requests
  * stay refused; they are just not recorded.
  *
- * Context: may sleep.
+ * Context: may sleep; takes root_lock.
  *
  * Return: as vtd_context_prepare() and vtd_context_settle().
  */
 int vtd_context_mute(struct intel_iommu *iommu, u16 rid, bool mute)
 {
 	struct vtd_context_entry *entry, old;
-	int ret = vtd_context_prepare(iommu, rid);
 	unsigned long flags;
 	u64 lo;
+	int ret;
 
+	mutex_lock(&iommu->root_lock);
+	ret = vtd_context_grow(iommu, rid);
 	if (ret)
-		return ret;
-
-	mutex_lock(&iommu->root->lock);
+		goto out;
 	entry = vtd_context_at(iommu, rid);
 	/* Read and written in one: a cut in between must not be taken back */
 	raw_spin_lock_irqsave(&iommu->root->store, flags);
@@ -503,6 +535,7 @@ int vtd_context_mute(struct intel_iommu *iommu, u16 rid, bool mute)
 	raw_spin_unlock_irqrestore(&iommu->root->store, flags);
 	if (lo != old.lo && (lo & VTD_CTX_LO_P))
 		ret = vtd_context_forget(iommu, rid, FIELD_GET(VTD_CTX_HI_DID, old.hi));
-	mutex_unlock(&iommu->root->lock);
+out:
+	mutex_unlock(&iommu->root_lock);
 	return ret;
 }

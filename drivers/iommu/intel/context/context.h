@@ -11,9 +11,11 @@
 #include "hw/entries.h"
 
 struct intel_iommu;
+struct vtd_root;
 
 int iommu_alloc_root_entry(struct intel_iommu *iommu);
 int iommu_set_root_entry(struct intel_iommu *iommu);
+struct vtd_root *vtd_context_abandon(struct intel_iommu *iommu);
 void vtd_context_free(struct intel_iommu *iommu);
 
 /* Images: built whole, then installed */

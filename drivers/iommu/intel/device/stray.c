@@ -98,9 +98,10 @@ enum vtd_stray_action vtd_stray_count(struct intel_iommu *iommu, u16 rid)
 	guard(mutex)(&vtd_stray_lock);
 	stray = vtd_stray_find(iommu, rid);
 	if (vtd_storm_begins(&stray->storm)) {
-		vtd_context_mute(iommu, rid, true);
 		mod_delayed_work(system_wq, &vtd_stray_work, VTD_STORM_SILENCE + 1);
-		return VTD_STRAY_MUTED;
+		/* A unit without tables has nothing to silence it with */
+		if (!vtd_context_mute(iommu, rid, true))
+			return VTD_STRAY_MUTED;
 	}
 	return __ratelimit(&stray->limit) ? VTD_STRAY_TELL : VTD_STRAY_SILENT;
 }

@@ -170,6 +170,45 @@ static void storm_of_a_stray(struct kunit *test)
 	vtd_stray_forget(iommu);
 }
 
+static void storm_without_tables(struct kunit *test, struct intel_iommu *iommu)
+{
+	unsigned int i, muted = 0;
+
+	mutex_lock(&vtd_device_lock);
+	for (i = 0; i < 2 * VTD_STORM_FAULTS; i++)
+		muted += vtd_stray_count(iommu, RID) == VTD_STRAY_MUTED;
+	mutex_unlock(&vtd_device_lock);
+	KUNIT_EXPECT_EQ(test, muted, 0);
+	KUNIT_EXPECT_EQ(test, vtd_context_mute(iommu, RID, false), -ENODEV);
+	vtd_stray_forget(iommu);
+}
+
+/* Interrupts are remapped, and faults reported, where nothing is translated */
+static void no_tables_yet(struct kunit *test)
+{
+	storm_without_tables(test, fake_unit_create(test, FAKE_CAP, FAKE_ECAP));
+}
+
+static void no_tables_any_more(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+
+	KUNIT_EXPECT_EQ(test, vtd_context_mute(iommu, RID, true), 0);
+	vtd_context_free(iommu);
+	storm_without_tables(test, iommu);
+}
+
+/* It may or may not point to its tables: nobody touches them again */
+static void no_tables_after_failed_start(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct vtd_root *root = vtd_context_abandon(iommu);
+
+	storm_without_tables(test, iommu);
+	/* So that the test gives it back */
+	iommu->root = root;
+}
+
 static struct kunit_case storm_cases[] = {
 	KUNIT_CASE(storm_of_a_device),
 	KUNIT_CASE(attach_keeps_the_silence),
@@ -177,6 +216,9 @@ static struct kunit_case storm_cases[] = {
 	KUNIT_CASE(slow_faults_are_no_storm),
 	KUNIT_CASE(silence_ends),
 	KUNIT_CASE(storm_of_a_stray),
+	KUNIT_CASE(no_tables_yet),
+	KUNIT_CASE(no_tables_any_more),
+	KUNIT_CASE(no_tables_after_failed_start),
 	{ }
 };
 

@@ -101,6 +101,7 @@ struct intel_iommu *vtd_unit_alloc(u64 phys, u64 size, u16 segment, int node)
 	iommu->node = node;
 	iommu->state = VTD_UNIT_OFF;
 	raw_spin_lock_init(&iommu->gate_lock);
+	mutex_init(&iommu->root_lock);
 	ida_init(&iommu->dids);
 	mutex_init(&iommu->device_lock);
 	xa_init(&iommu->rids);

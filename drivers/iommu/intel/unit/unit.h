@@ -85,7 +85,10 @@ enum vtd_unit_state {
  *	registers, what it has cached cannot be flushed any more.  Called once in
  *	the life of the unit, from whoever waits or submits, in any context, with
  *	no lock of unit/ held: may not sleep, may not invalidate
- * @root: (o: context/) root table
+ * @root_lock: (o: context/) @root and what is below; held while an entry is
+ *	replaced, across the flushes; sleeping is fine, every caller is in process
+ *	context
+ * @root: (o: context/) root table, NULL before a unit has one and after
  * @dids: (o: context/did.c) domain ids given out
  * @did_count: (o: context/did.c) how many that are
  * @device_lock: (u) what its devices are attached to, and who is silenced or cut
@@ -122,6 +125,7 @@ struct intel_iommu {
 	bool (*device_tlb_silent)(struct intel_iommu *iommu, u16 sid);
 	void (*unit_dead)(struct intel_iommu *iommu, const char *why);
 
+	struct mutex root_lock;	/* the tables that the unit looks requesters up in */
 	struct vtd_root *root;
 	struct ida dids;
 	atomic_t did_count;

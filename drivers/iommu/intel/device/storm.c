@@ -20,15 +20,5 @@ bool vtd_storm_begins(struct vtd_storm *storm)
 	if (++storm->window_count < VTD_STORM_FAULTS || storm->muted)
 		return false;
 	storm->muted = true;
-	storm->muted_at = jiffies;
 	return true;
-}
-
-/**
- * vtd_storm_is_over - has the silence lasted long enough
- * @storm: the requester's detector
- */
-bool vtd_storm_is_over(const struct vtd_storm *storm)
-{
-	return storm->muted && time_after_eq(jiffies, storm->muted_at + VTD_STORM_SILENCE);
 }

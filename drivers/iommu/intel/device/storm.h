@@ -16,20 +16,17 @@
 #define VTD_STORM_SILENCE	(10 * HZ)
 
 /**
- * struct vtd_storm - storm detector of one requester; (v)
- * @muted: FPD is set
- * @muted_at: since then, jiffies
+ * struct vtd_storm - storm detector of one requester, or of all strangers of a unit; (u)
+ * @muted: one too many: FPD is set
  * @window_start: of the count, jiffies
  * @window_count: faults in that window
  */
 struct vtd_storm {
 	bool muted;
-	unsigned long muted_at;
 	unsigned long window_start;
 	unsigned int window_count;
 };
 
 bool vtd_storm_begins(struct vtd_storm *storm);
-bool vtd_storm_is_over(const struct vtd_storm *storm);
 
 #endif /* VTD_DEVICE_STORM_H */

@@ -1,84 +1,135 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Requester ids that no device owns: a device that is gone, one that firmware
- * hides, one that lies.  Each has its own limit in the log and its own brake,
- * like a device.  There are few, so the last ones to fault are kept in a small
- * table; who is pushed out starts anew.
+ * hides, one that lies.
+ *
+ * The last ones to fault have a limit in the log and a brake each, like a
+ * device.  One that lies can name a new id each time, its bus has 256 and all
+ * buses have 65536: so there is a limit and a brake over all strangers of a unit
+ * as well.  While that brake is on, each that faults is silenced at once.
  */
 
 #include <linux/array_size.h>
-#include <linux/cleanup.h>
+#include <linux/bitops.h>
 #include <linux/jiffies.h>
 #include <linux/lockdep.h>
 #include <linux/mutex.h>
 #include <linux/ratelimit.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
 #include <linux/workqueue.h>
 
 #include "context/context.h"
-#include "device/device.h"
+#include "device/rid.h"
 #include "device/storm.h"
 #include "device/stray.h"
 #include "unit/unit.h"
 
-#define VTD_STRAYS		16
+/* In so long a time, so many lines about one id, and about all of a unit's */
 #define VTD_STRAY_INTERVAL	(5 * HZ)
 #define VTD_STRAY_BURST		5
+#define VTD_STRAYS_BURST	20
 
-/**
- * struct vtd_stray - a requester id that faulted
- * @iommu: the unit that saw it, NULL when the place is free
- * @rid: the requester id
- * @limit: of lines in the log
- * @storm: the brake
- */
-struct vtd_stray {
-	struct intel_iommu *iommu;
-	u16 rid;
-	struct ratelimit_state limit;
-	struct vtd_storm storm;
-};
-
-static DEFINE_MUTEX(vtd_stray_lock);	/* what follows */
-static struct vtd_stray vtd_strays[VTD_STRAYS];
-static unsigned int vtd_stray_next;
-
-static void vtd_stray_unmute(struct vtd_stray *stray)
+static void vtd_stray_limit(struct vtd_stray_lines *lines, int burst)
 {
-	if (stray->iommu && stray->storm.muted)
-		vtd_context_mute(stray->iommu, stray->rid, false);
-	stray->storm.muted = false;
+	ratelimit_state_init(&lines->dma, VTD_STRAY_INTERVAL, burst);
+	ratelimit_set_flags(&lines->dma, RATELIMIT_MSG_ON_RELEASE);
+	ratelimit_state_init(&lines->interrupts, VTD_STRAY_INTERVAL, burst);
+	ratelimit_set_flags(&lines->interrupts, RATELIMIT_MSG_ON_RELEASE);
 }
 
+/* An id that a device came with meanwhile may have been silenced once more */
+static void vtd_stray_unmute(struct intel_iommu *iommu, u16 id)
+{
+	struct vtd_rid *rid = vtd_rid_find(iommu, id);
+
+	if (!rid || !rid->storm.muted)
+		vtd_context_mute(iommu, id, false);
+}
+
+/* The lock is dropped between ids: there may be many, and each is flushed */
 static void vtd_stray_rearm(struct work_struct *work)
 {
-	unsigned int i;
+	struct vtd_strays *strays = container_of(to_delayed_work(work),
+						 struct vtd_strays, rearm);
+	unsigned long id = 0;
 
-	mutex_lock(&vtd_stray_lock);
-	for (i = 0; i < ARRAY_SIZE(vtd_strays); i++)
-		if (vtd_storm_is_over(&vtd_strays[i].storm))
-			vtd_stray_unmute(&vtd_strays[i]);
-	mutex_unlock(&vtd_stray_lock);
+	mutex_lock(&strays->iommu->device_lock);
+	strays->storm = (struct vtd_storm) { .window_start = jiffies };
+	while ((id = find_next_bit(strays->muted, VTD_STRAY_IDS, id)) < VTD_STRAY_IDS) {
+		__clear_bit(id, strays->muted);
+		vtd_stray_unmute(strays->iommu, id);
+		mutex_unlock(&strays->iommu->device_lock);
+		cond_resched();
+		mutex_lock(&strays->iommu->device_lock);
+	}
+	mutex_unlock(&strays->iommu->device_lock);
 }
 
-static DECLARE_DELAYED_WORK(vtd_stray_work, vtd_stray_rearm);
+/* Most units never have any */
+static struct vtd_strays *vtd_strays_of(struct intel_iommu *iommu)
+{
+	struct vtd_strays *strays = iommu->strays;
 
-static struct vtd_stray *vtd_stray_find(struct intel_iommu *iommu, u16 rid)
+	if (strays)
+		return strays;
+	strays = kzalloc(sizeof(*strays), GFP_KERNEL);
+	if (!strays)
+		return NULL;
+	strays->iommu = iommu;
+	strays->storm.window_start = jiffies;
+	vtd_stray_limit(&strays->lines, VTD_STRAYS_BURST);
+	INIT_DELAYED_WORK(&strays->rearm, vtd_stray_rearm);
+	iommu->strays = strays;
+	return strays;
+}
+
+static struct vtd_stray *vtd_stray_find(struct vtd_strays *strays, u16 rid)
 {
 	struct vtd_stray *stray;
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(vtd_strays); i++)
-		if (vtd_strays[i].iommu == iommu && vtd_strays[i].rid == rid)
-			return &vtd_strays[i];
+	for (i = 0; i < ARRAY_SIZE(strays->place); i++)
+		if (strays->place[i].used && strays->place[i].rid == rid)
+			return &strays->place[i];
 
-	stray = &vtd_strays[vtd_stray_next++ % ARRAY_SIZE(vtd_strays)];
-	vtd_stray_unmute(stray);
-	stray->iommu = iommu;
+	stray = &strays->place[strays->next++ % ARRAY_SIZE(strays->place)];
+	stray->used = true;
 	stray->rid = rid;
-	ratelimit_state_init(&stray->limit, VTD_STRAY_INTERVAL, VTD_STRAY_BURST);
-	ratelimit_set_flags(&stray->limit, RATELIMIT_MSG_ON_RELEASE);
-	stray->storm = (struct vtd_storm) { .window_start = jiffies };
+	stray->window_count = 0;
+	vtd_stray_limit(&stray->lines, VTD_STRAY_BURST);
 	return stray;
+}
+
+/* False where the unit has nothing to silence it with; it is not tried again soon */
+static bool vtd_stray_mute(struct vtd_strays *strays, u16 rid)
+{
+	__set_bit(rid, strays->muted);
+	schedule_delayed_work(&strays->rearm, VTD_STORM_SILENCE);
+	return !vtd_context_mute(strays->iommu, rid, true);
+}
+
+/* Is it one too many, and whose doing; silent if there is nothing new to tell */
+static enum vtd_stray_action vtd_stray_brake(struct vtd_strays *strays, struct vtd_stray *stray)
+{
+	bool begins;
+
+	if (test_bit(stray->rid, strays->muted))
+		return VTD_STRAY_SILENT;
+	begins = vtd_storm_begins(&strays->storm);
+	if (stray->window_start != strays->storm.window_start)
+		stray->window_count = 0;
+	stray->window_start = strays->storm.window_start;
+	stray->window_count++;
+
+	if (begins && stray->window_count > VTD_STORM_FAULTS / 2) {
+		/* Most were its own: the others are heard, and counted anew */
+		strays->storm = (struct vtd_storm) { .window_start = jiffies };
+		return vtd_stray_mute(strays, stray->rid) ? VTD_STRAY_MUTED : VTD_STRAY_SILENT;
+	}
+	if (!strays->storm.muted || !vtd_stray_mute(strays, stray->rid))
+		return VTD_STRAY_SILENT;
+	return begins ? VTD_STRAY_STORM : VTD_STRAY_SILENT;
 }
 
 /**
@@ -92,18 +143,20 @@ static struct vtd_stray *vtd_stray_find(struct intel_iommu *iommu, u16 rid)
  */
 enum vtd_stray_action vtd_stray_count(struct intel_iommu *iommu, u16 rid)
 {
+	enum vtd_stray_action action;
+	struct vtd_strays *strays;
 	struct vtd_stray *stray;
 
 	lockdep_assert_held(&iommu->device_lock);
-	guard(mutex)(&vtd_stray_lock);
-	stray = vtd_stray_find(iommu, rid);
-	if (vtd_storm_begins(&stray->storm)) {
-		mod_delayed_work(system_wq, &vtd_stray_work, VTD_STORM_SILENCE + 1);
-		/* A unit without tables has nothing to silence it with */
-		if (!vtd_context_mute(iommu, rid, true))
-			return VTD_STRAY_MUTED;
-	}
-	return __ratelimit(&stray->limit) ? VTD_STRAY_TELL : VTD_STRAY_SILENT;
+	strays = vtd_strays_of(iommu);
+	if (!strays)
+		return VTD_STRAY_SILENT;
+	stray = vtd_stray_find(strays, rid);
+	action = vtd_stray_brake(strays, stray);
+	if (action != VTD_STRAY_SILENT)
+		return action;
+	return __ratelimit(&stray->lines.dma) && __ratelimit(&strays->lines.dma) ?
+	       VTD_STRAY_TELL : VTD_STRAY_SILENT;
 }
 
 /**
@@ -117,24 +170,30 @@ enum vtd_stray_action vtd_stray_count(struct intel_iommu *iommu, u16 rid)
  */
 bool vtd_stray_tell(struct intel_iommu *iommu, u16 rid)
 {
+	struct vtd_strays *strays;
+
 	lockdep_assert_held(&iommu->device_lock);
-	guard(mutex)(&vtd_stray_lock);
-	return __ratelimit(&vtd_stray_find(iommu, rid)->limit);
+	strays = vtd_strays_of(iommu);
+	return strays && __ratelimit(&vtd_stray_find(strays, rid)->lines.interrupts) &&
+	       __ratelimit(&strays->lines.interrupts);
 }
 
 /**
- * vtd_stray_forget - a unit is going
+ * vtd_stray_forget - a unit, or its tables, are going
  * @iommu: the unit
  *
- * Context: may sleep; takes vtd_stray_lock.
+ * Context: may sleep; takes the unit's device_lock.
  */
 void vtd_stray_forget(struct intel_iommu *iommu)
 {
-	unsigned int i;
+	struct vtd_strays *strays;
 
-	mutex_lock(&vtd_stray_lock);
-	for (i = 0; i < ARRAY_SIZE(vtd_strays); i++)
-		if (vtd_strays[i].iommu == iommu)
-			vtd_strays[i].iommu = NULL;
-	mutex_unlock(&vtd_stray_lock);
+	mutex_lock(&iommu->device_lock);
+	strays = iommu->strays;
+	iommu->strays = NULL;
+	mutex_unlock(&iommu->device_lock);
+	if (!strays)
+		return;
+	cancel_delayed_work_sync(&strays->rearm);
+	kfree(strays);
 }

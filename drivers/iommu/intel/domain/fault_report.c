@@ -118,6 +118,9 @@ static void vtd_fault_of_stray(struct intel_iommu *iommu, const struct vtd_fault
 		pr_err("%s: requester %02x:%02x.%d faults too fast: recording of its faults pauses; its requests stay refused\n",
 		       iommu->name, fault->sid >> 8, PCI_SLOT(fault->sid & 0xff),
 		       PCI_FUNC(fault->sid & 0xff));
+	if (action == VTD_STRAY_STORM)
+		pr_err("%s: too many faults of requesters that are no device here: each that goes on is no longer recorded for a while; its requests stay refused\n",
+		       iommu->name);
 }
 
 static void vtd_fault_of_device(struct vtd_device *vdev, const struct vtd_fault *fault)

@@ -135,17 +135,6 @@ static void slow_faults_are_no_storm(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, i, 10 * VTD_STORM_FAULTS);
 }
 
-static void silence_ends(struct kunit *test)
-{
-	struct vtd_storm storm = { .muted = true, .muted_at = jiffies };
-
-	KUNIT_EXPECT_FALSE(test, vtd_storm_is_over(&storm));
-	storm.muted_at = jiffies - VTD_STORM_SILENCE;
-	KUNIT_EXPECT_TRUE(test, vtd_storm_is_over(&storm));
-	storm.muted = false;
-	KUNIT_EXPECT_FALSE(test, vtd_storm_is_over(&storm));
-}
-
 /* One that nobody owns is braked too, and does not hide another's faults */
 static void storm_of_a_stray(struct kunit *test)
 {
@@ -170,14 +159,125 @@ static void storm_of_a_stray(struct kunit *test)
 	vtd_stray_forget(iommu);
 }
 
+static void end_silence(struct intel_iommu *iommu)
+{
+	struct delayed_work *rearm = &iommu->strays->rearm;
+
+	cancel_delayed_work_sync(rearm);
+	rearm->work.func(&rearm->work);
+}
+
+/* So many faults under each of so many ids, in turn: how many are printed */
+static unsigned int rotate(struct intel_iommu *iommu, unsigned int ids, unsigned int rounds,
+			   unsigned int *storms)
+{
+	unsigned int i, told = 0;
+	enum vtd_stray_action action;
+
+	*storms = 0;
+	mutex_lock(&iommu->device_lock);
+	for (i = 0; i < ids * rounds; i++) {
+		action = vtd_stray_count(iommu, RID + i % ids);
+		told += action != VTD_STRAY_SILENT;
+		*storms += action == VTD_STRAY_STORM;
+	}
+	mutex_unlock(&iommu->device_lock);
+	return told;
+}
+
+static unsigned int count_muted(struct intel_iommu *iommu, unsigned int ids)
+{
+	unsigned int i, muted = 0;
+
+	for (i = 0; i < ids; i++)
+		muted += is_muted(iommu, RID + i);
+	return muted;
+}
+
+/* One function can name 256 ids of its bus, each as if it were a new one */
+static void rotating_ids(struct kunit *test)
+{
+	static const unsigned int ids[] = { 2, VTD_STRAYS, VTD_STRAYS + 1, 256 };
+	struct intel_iommu *iommu;
+	unsigned int i, storms;
+
+	for (i = 0; i < ARRAY_SIZE(ids); i++) {
+		iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+		KUNIT_EXPECT_LT(test, rotate(iommu, ids[i], 17000 / ids[i], &storms), 100);
+		KUNIT_EXPECT_EQ(test, storms, 1);
+		KUNIT_EXPECT_EQ(test, count_muted(iommu, ids[i]), ids[i]);
+		end_silence(iommu);
+		KUNIT_EXPECT_EQ(test, count_muted(iommu, ids[i]), 0);
+		/* And the next storm finds the brake in order */
+		rotate(iommu, ids[i], 17000 / ids[i], &storms);
+		KUNIT_EXPECT_EQ(test, storms, 1);
+		KUNIT_EXPECT_EQ(test, count_muted(iommu, ids[i]), ids[i]);
+		vtd_stray_forget(iommu);
+	}
+}
+
+/* A device that comes under an id that was silenced, and is silenced itself */
+static void silence_of_a_newcomer(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *domain = fake_domain_create(test, iommu);
+	unsigned int storms;
+	struct device *dev;
+
+	rotate(iommu, 17, 1000, &storms);
+	dev = fake_device_create(test, iommu, "newcomer", RID);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(domain, dev), 0);
+	end_silence(iommu);
+	KUNIT_EXPECT_FALSE(test, is_muted(iommu, RID));
+
+	fault_until_muted(iommu, RID);
+	rotate(iommu, 17, 1000, &storms);
+	end_silence(iommu);
+	KUNIT_EXPECT_TRUE(test, is_muted(iommu, RID));
+	KUNIT_EXPECT_FALSE(test, is_muted(iommu, RID + 1));
+	vtd_stray_forget(iommu);
+}
+
+/* Interrupts have a limit of their own, and no brake */
+static void rotating_interrupts(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	unsigned int i, storms, told = 0;
+
+	rotate(iommu, 17, 1000, &storms);
+	mutex_lock(&iommu->device_lock);
+	for (i = 0; i < 17000; i++)
+		told += vtd_stray_tell(iommu, OTHER + i % 17);
+	mutex_unlock(&iommu->device_lock);
+	KUNIT_EXPECT_LT(test, told, 100);
+	KUNIT_EXPECT_GE(test, told, 1);
+	vtd_stray_forget(iommu);
+}
+
+/* A stranger of one unit neither pushes out nor silences one of another */
+static void units_apart(struct kunit *test)
+{
+	struct intel_iommu *noisy = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct intel_iommu *quiet = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	unsigned int storms;
+
+	rotate(noisy, 17, 1000, &storms);
+	mutex_lock(&quiet->device_lock);
+	KUNIT_EXPECT_EQ(test, vtd_stray_count(quiet, RID), VTD_STRAY_TELL);
+	mutex_unlock(&quiet->device_lock);
+	KUNIT_EXPECT_FALSE(test, is_muted(quiet, RID));
+	vtd_stray_forget(noisy);
+	vtd_stray_forget(quiet);
+}
+
 static void storm_without_tables(struct kunit *test, struct intel_iommu *iommu)
 {
 	unsigned int i, muted = 0;
 
-	mutex_lock(&vtd_device_lock);
+	mutex_lock(&iommu->device_lock);
 	for (i = 0; i < 2 * VTD_STORM_FAULTS; i++)
 		muted += vtd_stray_count(iommu, RID) == VTD_STRAY_MUTED;
-	mutex_unlock(&vtd_device_lock);
+	mutex_unlock(&iommu->device_lock);
 	KUNIT_EXPECT_EQ(test, muted, 0);
 	KUNIT_EXPECT_EQ(test, vtd_context_mute(iommu, RID, false), -ENODEV);
 	vtd_stray_forget(iommu);
@@ -193,8 +293,11 @@ static void no_tables_any_more(struct kunit *test)
 {
 	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
 
-	KUNIT_EXPECT_EQ(test, vtd_context_mute(iommu, RID, true), 0);
+	unsigned int storms;
+
+	rotate(iommu, 17, 1000, &storms);
 	vtd_context_free(iommu);
+	end_silence(iommu);
 	storm_without_tables(test, iommu);
 }
 
@@ -214,8 +317,11 @@ static struct kunit_case storm_cases[] = {
 	KUNIT_CASE(attach_keeps_the_silence),
 	KUNIT_CASE(silence_of_a_shared_id),
 	KUNIT_CASE(slow_faults_are_no_storm),
-	KUNIT_CASE(silence_ends),
 	KUNIT_CASE(storm_of_a_stray),
+	KUNIT_CASE(rotating_ids),
+	KUNIT_CASE(silence_of_a_newcomer),
+	KUNIT_CASE(rotating_interrupts),
+	KUNIT_CASE(units_apart),
 	KUNIT_CASE(no_tables_yet),
 	KUNIT_CASE(no_tables_any_more),
 	KUNIT_CASE(no_tables_after_failed_start),

@@ -27,6 +27,7 @@ struct vtd_ir;
 struct vtd_queue;
 struct vtd_root;
 struct vtd_static;
+struct vtd_strays;
 
 /* Units are numbered dmar0 .. dmar1023; dmar_alloc_hwirq() adds 1024 and 2048 */
 #define VTD_UNITS_MAX	1024
@@ -95,6 +96,7 @@ enum vtd_unit_state {
  *	off; held across flushes, so that nobody waits for a unit who has no
  *	business with it
  * @rids: (o: device/) requester id -> struct vtd_rid
+ * @strays: (o: device/stray.c) who faulted and is in no @rids, NULL before
  * @identity: (o: domain/static.c) tables of the identity domain, for a unit
  *	without pass-through
  * @ir: (o: irq/) interrupt remapping table and domain, NULL without
@@ -131,6 +133,7 @@ struct intel_iommu {
 	atomic_t did_count;
 	struct mutex device_lock;	/* (u) */
 	struct xarray rids;
+	struct vtd_strays *strays;
 	struct vtd_static *identity;
 	struct vtd_ir *ir;
 

@@ -141,6 +141,18 @@ static void verdicts(void)
 	expect_verdict(2, 2, 0, FACTS(KNOWN, .blocked = true), "the device is blocked");
 	expect_verdict(6, 2, 0, FACTS(KNOWN, .identity = true), "neither RAM nor");
 	expect_verdict(6, 2, 0, FACTS(KNOWN), "active while it was set up");
+	/* A fault of a device without driver is nobody's mapping */
+	expect_verdict(6, 2, 0x1000, FACTS(PAGED, .no_driver = true), "no driver is bound");
+	expect_verdict(5, 0, 0x1000, FACTS(PAGED, .no_driver = true, .present = true),
+		       "no driver is bound");
+	expect_verdict(2, 2, 0, FACTS(KNOWN, .no_driver = true), "no driver is bound");
+	expect_verdict(6, 2, 0, FACTS(KNOWN, .no_driver = true), "no driver is bound");
+	expect_verdict(6, 2, 0, FACTS(KNOWN, .no_driver = true, .identity = true),
+		       "neither RAM nor");
+	expect_verdict(6, 2, 0, FACTS(KNOWN, .no_driver = true, .blocked = true),
+		       "the device is blocked");
+	expect_verdict(6, 2, 1ull << 39, FACTS(PAGED, .no_driver = true), "beyond the width");
+	expect_verdict(2, 2, 0, FACTS(.no_driver = true), "no such device");
 	expect_verdict(0xc, 2, 0, FACTS(PAGED, .present = true, .large = true), "large pages");
 	expect_verdict(0xc, 2, 0, FACTS(PAGED, .present = true), "the page table has a bit");
 	expect_verdict(0xd, 2, 0, FACTS(PAGED), "translated requests");

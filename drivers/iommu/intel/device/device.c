@@ -164,7 +164,8 @@ void vtd_device_del(struct vtd_device *vdev)
  * Context: the caller holds the unit's device_lock or vtd_device_lock, and may use
  * the result until it drops it.
  *
- * Return: the device, or NULL.
+ * Return: the device, the one that gives the id its name if there are several, or
+ * NULL.
  */
 struct vtd_device *vtd_device_find(struct intel_iommu *iommu, u16 rid)
 {

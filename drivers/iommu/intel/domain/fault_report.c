@@ -21,6 +21,7 @@
 #include "domain/domain.h"
 #include "domain/fault_report.h"
 #include "domain/interrupt_report.h"
+#include "domain/requester.h"
 #include "unit/fault.h"
 #include "unit/fault_text.h"
 #include "unit/unit.h"
@@ -45,6 +46,7 @@ static void vtd_fault_facts(struct vtd_fault_facts *facts, struct intel_iommu *i
 		return;
 	}
 	facts->known_device = true;
+	facts->no_driver = !vtd_requester_has_driver(iommu, fault->sid);
 	facts->blocked = !vdev->domain || vtd_device_is_cut(vdev);
 	facts->identity = vdev->domain == &vtd_identity_domain;
 	facts->attached = vtd_domain_is_paging(vdev->domain);
@@ -73,6 +75,7 @@ static void vtd_fault_print(const struct vtd_fault *fault)
 static void vtd_fault_explain(struct intel_iommu *iommu, struct vtd_device *vdev,
 			      const struct vtd_fault *fault)
 {
+	char requester[VTD_REQUESTER_SIZE];
 	struct vtd_fault_facts facts;
 	struct iommu_group *group;
 
@@ -83,9 +86,9 @@ static void vtd_fault_explain(struct intel_iommu *iommu, struct vtd_device *vdev
 		       PCI_FUNC(fault->sid & 0xff), vtd_fault_verdict(fault, &facts));
 		return;
 	}
+	vtd_requester_name(iommu, fault->sid, requester, sizeof(requester));
 	group = iommu_group_get(vdev->dev);
-	pr_err("%s: %s driver %s group %d domain %s: %s\n", iommu->name,
-	       dev_name(vdev->dev), dev_driver_string(vdev->dev),
+	pr_err("%s: %s group %d domain %s: %s\n", iommu->name, requester,
 	       group ? iommu_group_id(group) : -1, vtd_attach_kind(vdev->domain),
 	       vtd_fault_verdict(fault, &facts));
 	iommu_group_put(group);
@@ -126,16 +129,18 @@ static void vtd_fault_of_stray(struct intel_iommu *iommu, const struct vtd_fault
 static void vtd_fault_of_device(struct vtd_device *vdev, const struct vtd_fault *fault)
 {
 	struct intel_iommu *iommu = vdev->iommu;
+	char requester[VTD_REQUESTER_SIZE];
 
 	vtd_fault_tell_core(vdev, fault);
 	if (__ratelimit(&vdev->faults.limit)) {
 		vtd_fault_print(fault);
 		vtd_fault_explain(iommu, vdev, fault);
 	}
-	if (vtd_device_count_fault(vdev, fault->sid))
-		pr_err("%s: %s faults too fast: recording of its faults pauses, %lld so far; its requests stay refused\n",
-		       iommu->name, dev_name(vdev->dev),
-		       atomic64_read(&vdev->faults.count));
+	if (!vtd_device_count_fault(vdev, fault->sid))
+		return;
+	vtd_requester_name(iommu, fault->sid, requester, sizeof(requester));
+	pr_err("%s: %s faults too fast: recording of its faults pauses, %lld so far; its requests stay refused\n",
+	       iommu->name, requester, atomic64_read(&vdev->faults.count));
 }
 
 /**

@@ -20,6 +20,7 @@
 #include "device/device.h"
 #include "device/stray.h"
 #include "domain/interrupt_report.h"
+#include "domain/requester.h"
 #include "irq/ir_entry.h"
 #include "irq/ir_scope.h"
 #include "irq/ir_table.h"
@@ -31,8 +32,7 @@ static void vtd_interrupt_requester(struct intel_iommu *iommu, struct vtd_device
 				    u16 sid, char *name, size_t size)
 {
 	if (vdev)
-		snprintf(name, size, "%s driver %s", dev_name(vdev->dev),
-			 dev_driver_string(vdev->dev));
+		vtd_requester_name(iommu, sid, name, size);
 	else if (!vtd_ir_scope_name(&dmar_drhd_units, iommu, sid, name, size))
 		snprintf(name, size, "requester %04x:%02x:%02x.%d", iommu->segment,
 			 PCI_BUS_NUM(sid), PCI_SLOT(sid & 0xff), PCI_FUNC(sid & 0xff));
@@ -59,7 +59,7 @@ static void vtd_interrupt_owner(const struct vtd_ir_source *source, char *name, 
 void vtd_interrupt_report(struct intel_iommu *iommu, struct vtd_device *vdev,
 			  const struct vtd_fault *fault)
 {
-	char requester[80], owner[32] = "is free";
+	char requester[VTD_REQUESTER_SIZE], owner[32] = "is free";
 	struct vtd_interrupt_facts facts = { };
 	struct vtd_ir_source source;
 	struct vtd_irte entry;

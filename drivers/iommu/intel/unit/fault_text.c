@@ -196,12 +196,18 @@ bool vtd_fault_is_interrupt(const struct vtd_fault *fault)
 	return fault->reason >= VTD_FR_IR_FIRST && fault->reason <= VTD_FR_IR_LAST;
 }
 
+static const char vtd_no_driver[] =
+	"no driver is bound: left running by firmware, an earlier kernel or a driver that is gone";
+
 /* A permission was missing; the page table tells what the driver had in mind */
 static const char *vtd_verdict_permission(const struct vtd_fault *fault,
 					  const struct vtd_fault_facts *facts)
 {
 	if (facts->identity)
 		return "neither RAM nor a region of firmware: the identity domain does not have it";
+	/* What is mapped for such a device is not for it to use any more, or not yet */
+	if (facts->no_driver)
+		return vtd_no_driver;
 	if (!facts->attached)
 		return "active while it was set up or taken down: it has no page tables now";
 	if (!facts->present)
@@ -236,7 +242,8 @@ const char *vtd_fault_verdict(const struct vtd_fault *fault,
 	case VTD_FR_CONTEXT_P:
 	case VTD_FR_SM_ROOT_P:
 	case VTD_FR_SM_CONTEXT_P:
-		return "no entry: no driver has set the device up, but it is active";
+		return facts->no_driver ? vtd_no_driver :
+		       "no entry: the device was not set up, but it is active";
 	case VTD_FR_TYPE_BLOCKED:
 		return "translated requests (ATS) are not allowed to this device";
 	case VTD_FR_INTERRUPT:

@@ -10,6 +10,7 @@
 /**
  * struct vtd_fault_facts - what the rooms above know about a fault
  * @known_device: a probed device owns the requester id
+ * @no_driver: it has no driver, nor has any other that shares the requester id
  * @unserved: no unit that works serves the device, but the bus has it
  * @attached: it is attached to a domain with page tables
  * @blocked: it is attached to the blocked domain or to none
@@ -22,6 +23,7 @@
  */
 struct vtd_fault_facts {
 	bool known_device;
+	bool no_driver;
 	bool unserved;
 	bool attached;
 	bool blocked;

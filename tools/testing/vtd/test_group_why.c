@@ -13,17 +13,20 @@
 #define DOWN1	BDF(2, 1, 0)
 #define LEAF0	BDF(3, 0, 0)
 #define LEAF1	BDF(4, 0, 0)
+#define VMD	(0x10000ull << 16)
 
 /* An exact heap buffer: ASan sees any write past its end */
 static char *text_of(const struct vtd_why *why, size_t size)
 {
+	static struct vtd_why copy;
 	static char *buf;
 	size_t len;
 
 	free(buf);
 	buf = malloc(size);
 	memset(buf, '!', size);
-	len = vtd_why_text(why, buf, size);
+	copy = *why;
+	len = vtd_why_text(&copy, buf, size);
 	EXPECT(len < size);
 	EXPECT_EQ(len, strnlen(buf, size));
 	return buf;
@@ -81,6 +84,12 @@ static const struct {
 		       .missing = 0x01, .has_acs = true, .settable = true },
 		     { VTD_TIE_PORT, 1 << 16 | LEAF1, 1 << 16 | SWITCH, 1 << 16 | DOWN1,
 		       .missing = 0x10, .has_acs = true, .settable = true } } } },
+	/* Behind a VMD, in a domain above 0xffff: whole, and not that of another device */
+	{ "group 11: 0000:01:00.0 10000:01:00.0\n"
+	  "  alias: uses the requester id of, or is used by 0000:01:00.0, 10000:01:00.0\n"
+	  "  to split: another slot; what shares a requester id cannot be told apart\n",
+	  { .id = 11, .count = 2, .ties = 1, .member = { NIC, VMD | NIC },
+	    .tie = { { VTD_TIE_ALIAS, VMD | NIC, NIC, NIC } } } },
 	/* One of the two is not: the string would not help */
 	{ "group 3: 0000:03:00.0 0000:04:00.0\n"
 	  "  no isolation on the way up: 0000:02:00.0 has ACS without Source Validation, 0000:03:00.0\n"

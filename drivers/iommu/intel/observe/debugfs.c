@@ -114,8 +114,8 @@ static int __init create_folder(void)
 	vtd_status_init(dir);
 	vtd_translation_init(dir);
 	vtd_interrupts_init(dir);
-	vtd_mappings_init(dir);
 	vtd_groups_init(dir);
+	vtd_folders_init(dir);
 	return 0;
 }
 late_initcall(create_folder);

@@ -7,17 +7,18 @@
 #define VTD_OBSERVE_DEBUGFS_H
 
 struct dentry;
-struct seq_file;
-struct vtd_device;
+struct device;
 
 void vtd_regset_init(struct dentry *dir);
 void vtd_queue_dump_init(struct dentry *dir);
 void vtd_status_init(struct dentry *dir);
 void vtd_translation_init(struct dentry *dir);
 void vtd_interrupts_init(struct dentry *dir);
-void vtd_mappings_init(struct dentry *dir);
 void vtd_groups_init(struct dentry *dir);
-int vtd_groups_show_device(struct seq_file *m, struct vtd_device *(*find)(unsigned long),
-			   unsigned long key);
+void vtd_folders_init(struct dentry *dir);
+
+/* What a device's folder has */
+void vtd_mappings_add(struct dentry *dir, struct device *dev);
+void vtd_groups_add(struct dentry *dir, struct device *dev);
 
 #endif /* VTD_OBSERVE_DEBUGFS_H */

@@ -11,9 +11,18 @@
 #include "observe/group_facts.h"
 #include "observe/group_why.h"
 
-static u32 id_of(const struct pci_dev *pdev)
+/**
+ * vtd_group_id_of - a device's number in the report
+ * @pdev: the device
+ *
+ * Domains that the kernel makes up, behind a VMD, begin at 0x10000.
+ *
+ * Context: any.
+ * Return: domain << 16 | requester id.
+ */
+u64 vtd_group_id_of(struct pci_dev *pdev)
 {
-	return (u32)pci_domain_nr(pdev->bus) << 16 | pci_dev_id((struct pci_dev *)pdev);
+	return (u64)(u32)pci_domain_nr(pdev->bus) << 16 | pci_dev_id(pdev);
 }
 
 /* These ports have registers of ACS that are not the specification's */
@@ -36,7 +45,8 @@ static void add_tie(struct vtd_why *why, enum vtd_tie_kind kind, struct pci_dev 
 		return;
 	}
 	*tie = (struct vtd_tie) {
-		.kind = kind, .a = id_of(a), .b = id_of(b), .culprit = id_of(culprit),
+		.kind = kind, .a = vtd_group_id_of(a), .b = vtd_group_id_of(b),
+		.culprit = vtd_group_id_of(culprit),
 		.has_acs = culprit->acs_cap,
 	};
 	if (culprit->acs_cap) {
@@ -96,7 +106,7 @@ static struct pci_dev *climb_ports(struct vtd_why *why, struct pci_dev *pdev)
 		top = up;
 	}
 	if (top != pdev && pci_pcie_type(top) == PCI_EXP_TYPE_DOWNSTREAM && why->ties &&
-	    why->tie[why->ties - 1].culprit == id_of(top))
+	    why->tie[why->ties - 1].culprit == vtd_group_id_of(top))
 		why->tie[why->ties - 1].downstream = true;
 	return top;
 }

@@ -34,9 +34,11 @@ void put(struct out *o, const char *fmt, ...)
 		o->len = min_t(size_t, o->len + n, o->size - 1);
 }
 
-static void put_name(struct out *o, u32 id)
+static void put_name(struct out *o, u64 id)
 {
-	put(o, "%04x:%02x:%02x.%u", id >> 16, id >> 8 & 0xff, id >> 3 & 0x1f, id & 7);
+	u16 rid = id;
+
+	put(o, "%04x:%02x:%02x.%u", (u32)(id >> 16), rid >> 8, rid >> 3 & 0x1f, rid & 7);
 }
 
 static bool same_cause(const struct vtd_tie *x, const struct vtd_tie *y)
@@ -120,34 +122,30 @@ static u32 root_of(const u8 *up, u32 n)
 	return n;
 }
 
-static u32 node_of(u32 *id, unsigned int *count, u32 which)
+static u32 node_of(struct vtd_why *why, unsigned int *count, u64 which)
 {
 	unsigned int i;
 
 	for (i = 0; i < *count; i++)
-		if (id[i] == which)
+		if (why->node[i] == which)
 			return i;
-	id[*count] = which;
+	why->node[*count] = which;
 	return (*count)++;
 }
 
-/* Members and what lies between them; ties of a group lead to few others */
-#define NODES_MAX	(2 * VTD_WHY_MEMBERS)
-
-static void put_unexplained(struct out *o, const struct vtd_why *why)
+static void put_unexplained(struct out *o, struct vtd_why *why)
 {
-	u8 up[NODES_MAX + 2];
-	u32 id[NODES_MAX + 2];
+	u8 up[ARRAY_SIZE(why->node)];
 	unsigned int i, count = 0;
 	bool head = false;
 
 	for (i = 0; i < why->count; i++)
-		node_of(id, &count, why->member[i]);
-	for (i = 0; i < NODES_MAX + 2; i++)
+		node_of(why, &count, why->member[i]);
+	for (i = 0; i < ARRAY_SIZE(up); i++)
 		up[i] = i;
-	for (i = 0; i < why->ties && count < NODES_MAX; i++) {
-		u32 a = root_of(up, node_of(id, &count, why->tie[i].a));
-		u32 b = root_of(up, node_of(id, &count, why->tie[i].b));
+	for (i = 0; i < why->ties && count + 2 <= ARRAY_SIZE(why->node); i++) {
+		u32 a = root_of(up, node_of(why, &count, why->tie[i].a));
+		u32 b = root_of(up, node_of(why, &count, why->tie[i].b));
 
 		up[max(a, b)] = min(a, b);
 	}
@@ -227,14 +225,14 @@ static void put_too_small(struct out *o, const struct vtd_why *why)
 
 /**
  * vtd_why_text - a group, its reasons and what would split it
- * @why: facts
+ * @why: facts; @why->node is used
  * @buf: filled, always ends with NUL
  * @size: of @buf, at least 1
  *
  * Context: any; less than 1 KiB of stack.
  * Return: length of the text; what does not fit is left out.
  */
-size_t vtd_why_text(const struct vtd_why *why, char *buf, size_t size)
+size_t vtd_why_text(struct vtd_why *why, char *buf, size_t size)
 {
 	struct out o = { .buf = buf, .size = size };
 	unsigned int i;

@@ -8,6 +8,8 @@
 #define VTD_WHY_MEMBERS	64u
 #define VTD_WHY_TIES	256u
 #define VTD_WHY_TEXT	8192u
+/* Members and what lies between them; ties of a group lead to few others */
+#define VTD_WHY_NODES	(2 * VTD_WHY_MEMBERS + 2)
 
 /* The bits of the ACS registers without which the core does not split */
 #define VTD_WHY_ACS	0x1du
@@ -29,7 +31,8 @@ enum vtd_tie_kind {
 /**
  * struct vtd_tie - two devices that one rule puts together
  * @kind: the rule
- * @a: a device, as segment << 16 | requester id
+ * @a: a device, as PCI domain << 16 | requester id; domains may have more
+ *	than 16 bits
  * @b: the other, or @a again for a function that is only named
  * @culprit: the bridge, port or function that the rule is about
  * @missing: bits of VTD_WHY_ACS that it has and that are off
@@ -40,9 +43,9 @@ enum vtd_tie_kind {
  */
 struct vtd_tie {
 	enum vtd_tie_kind kind;
-	u32 a;
-	u32 b;
-	u32 culprit;
+	u64 a;
+	u64 b;
+	u64 culprit;
 	u16 missing;
 	bool has_acs;
 	bool settable;
@@ -57,16 +60,18 @@ struct vtd_tie {
  * @more: there was no room for all of it
  * @member: the group's devices, as in struct vtd_tie
  * @tie: what puts them together
+ * @node: for vtd_why_text(), which devices it has met
  */
 struct vtd_why {
 	int id;
 	unsigned int count;
 	unsigned int ties;
 	bool more;
-	u32 member[VTD_WHY_MEMBERS];
+	u64 member[VTD_WHY_MEMBERS];
 	struct vtd_tie tie[VTD_WHY_TIES];
+	u64 node[VTD_WHY_NODES];
 };
 
-size_t vtd_why_text(const struct vtd_why *why, char *buf, size_t size);
+size_t vtd_why_text(struct vtd_why *why, char *buf, size_t size);
 
 #endif /* VTD_OBSERVE_GROUP_WHY_H */

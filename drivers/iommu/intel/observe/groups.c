@@ -20,6 +20,7 @@
 #include "acpi/inventory.h"
 #include "device/device.h"
 #include "observe/debugfs.h"
+#include "observe/find.h"
 #include "observe/group_facts.h"
 #include "observe/group_why.h"
 #include "unit/unit.h"
@@ -54,14 +55,14 @@ static void take(struct report *r, struct device *dev)
 	struct vtd_why *why = &r->why;
 	struct pci_dev *pdev;
 	unsigned int i;
-	u32 id;
+	u64 id;
 
 	if (!dev_is_pci(dev)) {
 		r->others++;
 		return;
 	}
 	pdev = to_pci_dev(dev);
-	id = (u32)pci_domain_nr(pdev->bus) << 16 | pci_dev_id(pdev);
+	id = vtd_group_id_of(pdev);
 	if (why->count == VTD_WHY_MEMBERS) {
 		why->more = true;
 		return;
@@ -170,17 +171,7 @@ void __init vtd_groups_init(struct dentry *dir)
 	debugfs_create_file("groups", 0400, dir, NULL, &vtd_groups_fops);
 }
 
-/**
- * vtd_groups_show_device - the group of one device
- * @m: where to
- * @find: from @key to a device, called under vtd_device_lock
- * @key: what @find knows the device by
- *
- * Context: may sleep; takes vtd_device_lock.
- * Return: 0 or -errno.
- */
-int vtd_groups_show_device(struct seq_file *m, struct vtd_device *(*find)(unsigned long),
-			   unsigned long key)
+static int vtd_group_show(struct seq_file *m, void *unused)
 {
 	struct report *r = kvmalloc(sizeof(*r), GFP_KERNEL);
 	struct vtd_device *vdev;
@@ -189,11 +180,24 @@ int vtd_groups_show_device(struct seq_file *m, struct vtd_device *(*find)(unsign
 	if (!r)
 		return -ENOMEM;
 	mutex_lock(&vtd_device_lock);
-	vdev = find(key);
+	vdev = vtd_find_device(m->private);
 	id = vdev ? group_of(vdev->dev) : -1;
 	mutex_unlock(&vtd_device_lock);
 	if (id >= 0)
 		show_one(m, r, id);
 	kvfree(r);
 	return id >= 0 ? 0 : -ENODEV;
+}
+DEFINE_SHOW_ATTRIBUTE(vtd_group);
+
+/**
+ * vtd_groups_add - add the file "group"
+ * @dir: the device's folder
+ * @dev: the device; the folder goes before it does
+ *
+ * Context: may sleep.
+ */
+void vtd_groups_add(struct dentry *dir, struct device *dev)
+{
+	debugfs_create_file("group", 0400, dir, dev, &vtd_group_fops);
 }

@@ -216,6 +216,33 @@ void vtd_flush_pasid(VtdStrictUnit *u, const VtdWhich *how)
     forget_those(u, named_pasid, how);
 }
 
+/*
+ * A device TLB is told to forget pages, and answers.  Whatever the IOTLB still has
+ * of them the device may fetch again right away (section 6.5.2.5).
+ */
+void vtd_check_device_tlb(VtdStrictUnit *u, uint16_t sid, uint64_t first, uint64_t last)
+{
+    VtdEntry *ce = vtd_cache_find(u, VTD_C_CONTEXT, 0, sid, 0);
+    GHashTableIter it;
+    gpointer val;
+
+    if (!ce || ce->fault) {
+        return;
+    }
+    g_hash_table_iter_init(&it, u->cache);
+    while (g_hash_table_iter_next(&it, NULL, &val)) {
+        VtdEntry *e = val;
+        int shift = vtd_ss_shift(e->level);
+
+        if (e->kind == VTD_C_LEAF && e->did == ce->did && e->page << shift <= last &&
+            (e->page << shift) + (1ULL << shift) - 1 >= first && contradiction(e)) {
+            vtd_tell(u, VTD_ORDER, e->page + 1, "device TLB of %02x:%02x.%x flushed"
+                     " before the IOTLB: address 0x%" PRIx64, sid >> 8, sid >> 3 & 31,
+                     sid & 7, e->page << shift);
+        }
+    }
+}
+
 /* --- what nobody flushed ---------------------------------------------------- */
 
 static void tick_owed(VtdStrictUnit *u, int64_t now)

@@ -129,6 +129,7 @@ void vtd_flush_context(VtdStrictUnit *u, const VtdWhich *how);
 void vtd_flush_iotlb(VtdStrictUnit *u, const VtdWhich *how);
 void vtd_flush_irte(VtdStrictUnit *u, const VtdWhich *how);
 void vtd_flush_pasid(VtdStrictUnit *u, const VtdWhich *how);
+void vtd_check_device_tlb(VtdStrictUnit *u, uint16_t sid, uint64_t first, uint64_t last);
 
 /* vtd-strict-entry.c: NULL, or what is wrong, which is told */
 const char *vtd_check_root(VtdStrictUnit *u, hwaddr at, const uint64_t *re);

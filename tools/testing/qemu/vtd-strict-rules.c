@@ -274,6 +274,23 @@ static const char *iotlb_descriptor(IntelIOMMUState *s, const uint64_t *d)
     return NULL;
 }
 
+/* Section 6.5.2.5; the lowest zero bit of the address says how much (PCIe) */
+static const char *device_descriptor(IntelIOMMUState *s, const uint64_t *d)
+{
+    uint64_t addr = d[1] & VTD_PAGE_MASK_4K, size = 1ULL << 12;
+
+    if (!(s->ecap & VTD_ECAP_DT)) {
+        return "device TLB without ECAP.DT";
+    }
+    if (d[1] & 1) {
+        size = 1ULL << MIN(cto64(addr >> 12) + 13, 63);
+    }
+    addr &= ~(size - 1);
+    vtd_check_device_tlb(s->strict.unit, VTD_INV_DESC_DEVICE_IOTLB_SID(d[0]), addr,
+                         addr + size - 1);
+    return NULL;
+}
+
 /* Section 6.5.2.7 */
 static const char *irte_descriptor(IntelIOMMUState *s, const uint64_t *d)
 {
@@ -314,7 +331,7 @@ static const char *check_descriptor(IntelIOMMUState *s, const uint64_t *d)
     case VTD_INV_DESC_IOTLB:
         return iotlb_descriptor(s, d);
     case VTD_INV_DESC_DEVICE:
-        return s->ecap & VTD_ECAP_DT ? NULL : "device TLB without ECAP.DT";
+        return device_descriptor(s, d);
     case VTD_INV_DESC_IEC:
         return irte_descriptor(s, d);
     case VTD_INV_DESC_PC:

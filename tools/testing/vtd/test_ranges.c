@@ -4,6 +4,7 @@
 
 #include "model.c"
 #include "pgtable/pgtable.c"
+#include "observe/leaf.c"
 #include "observe/ranges.c"
 
 #define RW	(VTD_PT_READ | VTD_PT_WRITE)

@@ -502,6 +502,29 @@ bool vtd_context_read(struct intel_iommu *iommu, u16 rid,
 }
 
 /**
+ * vtd_context_read_bus - the root entry of a bus as it is now
+ * @iommu: unit
+ * @bus: the bus
+ * @entry: filled
+ *
+ * Context: may sleep; takes root_lock.
+ *
+ * Return: true if the bus has a context table.
+ */
+bool vtd_context_read_bus(struct intel_iommu *iommu, u8 bus,
+			  struct vtd_root_entry *entry)
+{
+	bool found;
+
+	mutex_lock(&iommu->root_lock);
+	found = iommu->root && iommu->root->context[bus];
+	if (found)
+		*entry = iommu->root->entry[bus];
+	mutex_unlock(&iommu->root_lock);
+	return found;
+}
+
+/**
  * vtd_context_mute - stop or resume the recording of a requester's faults
  * @iommu: unit
  * @rid: requester id, also one that no device owns

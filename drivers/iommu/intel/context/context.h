@@ -35,6 +35,8 @@ void vtd_context_cut(struct intel_iommu *iommu, u16 rid, bool translate);
 int vtd_context_settle(struct intel_iommu *iommu);
 bool vtd_context_read(struct intel_iommu *iommu, u16 rid,
 		      struct vtd_context_entry *entry);
+bool vtd_context_read_bus(struct intel_iommu *iommu, u8 bus,
+			  struct vtd_root_entry *entry);
 int vtd_context_mute(struct intel_iommu *iommu, u16 rid, bool mute);
 
 #endif /* VTD_CONTEXT_CONTEXT_H */

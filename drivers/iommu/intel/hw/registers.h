@@ -29,6 +29,7 @@
 #define VTD_FEDATA		0x03c	/* 32 bits */
 #define VTD_FEADDR		0x040	/* 32 bits */
 #define VTD_FEUADDR		0x044	/* 32 bits */
+#define VTD_AFLOG		0x058
 #define VTD_PMEN		0x064	/* 32 bits */
 #define VTD_PLMBASE		0x068	/* 32 bits */
 #define VTD_PLMLIMIT		0x06c	/* 32 bits */
@@ -49,6 +50,13 @@
 #define VTD_PQA			0x0d0
 #define VTD_PRS			0x0dc	/* 32 bits */
 #define VTD_PECTL		0x0e0	/* 32 bits */
+#define VTD_PEDATA		0x0e4	/* 32 bits */
+#define VTD_PEADDR		0x0e8	/* 32 bits */
+#define VTD_PEUADDR		0x0ec	/* 32 bits */
+#define VTD_MTRRCAP		0x100
+#define VTD_MTRRDEF		0x108
+#define VTD_MTRR_FIX		0x120	/* the first of eleven */
+#define VTD_MTRR_PHYS		0x180	/* the first of ten pairs, base and mask */
 
 /* The IOTLB pair lies at ECAP.IRO, fault record i at CAP.FRO + 16 * i */
 #define VTD_IVA_OFFSET		0x0

@@ -9,15 +9,21 @@
 struct dentry;
 struct device;
 
-void vtd_regset_init(struct dentry *dir);
-void vtd_queue_dump_init(struct dentry *dir);
+/* In the shape of the stock driver */
+void vtd_stock_regs_init(struct dentry *dir);
+void vtd_stock_queue_init(struct dentry *dir);
+void vtd_stock_translation_init(struct dentry *dir);
+void vtd_stock_interrupts_init(struct dentry *dir);
+
 void vtd_status_init(struct dentry *dir);
-void vtd_translation_init(struct dentry *dir);
+void vtd_queue_dump_init(struct dentry *dir);
+void vtd_requesters_init(struct dentry *dir);
 void vtd_interrupts_init(struct dentry *dir);
 void vtd_groups_init(struct dentry *dir);
 void vtd_folders_init(struct dentry *dir);
 
 /* What a device's folder has */
+void vtd_stock_pages_add(struct dentry *dir, struct device *dev);
 void vtd_mappings_add(struct dentry *dir, struct device *dev);
 void vtd_groups_add(struct dentry *dir, struct device *dev);
 

@@ -26,6 +26,7 @@ static void add_device(struct device *dev)
 	if (!vdev)
 		return;
 	dir = debugfs_create_dir(dev_name(dev), folder);
+	vtd_stock_pages_add(dir, dev);
 	vtd_mappings_add(dir, dev);
 	vtd_groups_add(dir, dev);
 }

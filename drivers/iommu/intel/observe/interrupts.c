@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* ir_translation_struct: the interrupt entries in use, with whose they are. */
+/* interrupts: the interrupt entries in use, with whose they are. */
 #include <linux/bitfield.h>
 #include <linux/debugfs.h>
 #include <linux/init.h>
@@ -87,12 +87,12 @@ static int vtd_interrupts_show(struct seq_file *m, void *unused)
 DEFINE_SHOW_ATTRIBUTE(vtd_interrupts);
 
 /**
- * vtd_interrupts_init - add the file "ir_translation_struct"
+ * vtd_interrupts_init - add the file "interrupts"
  * @dir: where
  *
  * Context: late init.
  */
 void __init vtd_interrupts_init(struct dentry *dir)
 {
-	debugfs_create_file("ir_translation_struct", 0444, dir, NULL, &vtd_interrupts_fops);
+	debugfs_create_file("interrupts", 0444, dir, NULL, &vtd_interrupts_fops);
 }

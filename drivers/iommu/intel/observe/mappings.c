@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * <device>/domain_translation_struct: what a device's tables map at this
- * moment.
+ * <device>/mappings: what a device's tables map at this moment, in ranges.
  *
  * Others map and unmap meanwhile.  vtd_device_lock keeps the device on its
  * domain, so that the domain stays; the domain's inspect_lock keeps the tables
@@ -88,7 +87,7 @@ static int vtd_mappings_show(struct seq_file *m, void *unused)
 DEFINE_SHOW_ATTRIBUTE(vtd_mappings);
 
 /**
- * vtd_mappings_add - add domain_translation_struct
+ * vtd_mappings_add - add mappings
  * @dir: the device's folder
  * @dev: the device; the folder goes before it does
  *
@@ -96,5 +95,5 @@ DEFINE_SHOW_ATTRIBUTE(vtd_mappings);
  */
 void vtd_mappings_add(struct dentry *dir, struct device *dev)
 {
-	debugfs_create_file("domain_translation_struct", 0400, dir, dev, &vtd_mappings_fops);
+	debugfs_create_file("mappings", 0400, dir, dev, &vtd_mappings_fops);
 }

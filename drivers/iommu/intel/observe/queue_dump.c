@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* invalidation_queue: the ring as it is in memory, newest descriptor first. */
+/* queue: the ring as it is in memory, newest descriptor first. */
 #include <linux/bitfield.h>
 #include <linux/debugfs.h>
 #include <linux/init.h>
@@ -81,12 +81,12 @@ static int vtd_queue_dump_show(struct seq_file *m, void *unused)
 DEFINE_SHOW_ATTRIBUTE(vtd_queue_dump);
 
 /**
- * vtd_queue_dump_init - add the file "invalidation_queue"
+ * vtd_queue_dump_init - add the file "queue"
  * @dir: where
  *
  * Context: late init.
  */
 void __init vtd_queue_dump_init(struct dentry *dir)
 {
-	debugfs_create_file("invalidation_queue", 0444, dir, NULL, &vtd_queue_dump_fops);
+	debugfs_create_file("queue", 0444, dir, NULL, &vtd_queue_dump_fops);
 }

@@ -2,12 +2,9 @@
 /* Page tables as a list of ranges, a bounded piece at a time.  Pure. */
 #include <linux/types.h>
 
+#include "observe/leaf.h"
 #include "observe/ranges.h"
 #include "pgtable/format.h"
-#include "pgtable/memory.h"
-
-/* Above 1 GiB nothing is a leaf */
-#define LEAF_LEVEL_MAX	3u
 
 static u32 prot_of(u64 entry)
 {
@@ -15,38 +12,21 @@ static u32 prot_of(u64 entry)
 	       (entry & VTD_SS_SNP ? VTD_PT_SNOOP : 0);
 }
 
-/*
- * From the root to the leaf for @walk->at, or to where there is none.  Returns
- * the last address for which the answer holds.
- */
-static u64 look(const struct vtd_ranges *walk, struct vtd_range *leaf)
+static struct vtd_range range_of(const struct vtd_leaf *leaf)
 {
-	unsigned int level = walk->pt->cfg.levels;
-	const u64 *table = walk->pt->root;
+	u64 entry = leaf->entry[leaf->level];
+	u64 size = 1ull << vtd_pt_shift(leaf->level);
 
-	leaf->size = 0;
-	for (;; level--) {
-		unsigned int shift = vtd_pt_shift(level);
-		u64 mask = (1ull << shift) - 1;
-		u64 entry = vtd_mem_load(&table[(walk->at >> shift) % VTD_TABLE_ENTRIES]);
-
-		if (!(entry & (VTD_SS_R | VTD_SS_W)))
-			return walk->at | mask;
-		if (level == 1 || (level <= LEAF_LEVEL_MAX && entry & VTD_SS_PS)) {
-			*leaf = (struct vtd_range) {
-				.iova = walk->at & ~mask, .phys = entry & VTD_SS_ADDR & ~mask,
-				.size = mask + 1, .prot = prot_of(entry), .level = level,
-			};
-			return walk->at | mask;
-		}
-		table = vtd_mem_virt(entry & VTD_SS_ADDR);
-	}
+	return (struct vtd_range) {
+		.iova = leaf->iova, .phys = entry & VTD_SS_ADDR & ~(size - 1), .size = size,
+		.prot = prot_of(entry), .level = leaf->level,
+	};
 }
 
-static bool continues(const struct vtd_range *open, const struct vtd_range *leaf)
+static bool continues(const struct vtd_range *open, const struct vtd_range *next)
 {
-	return open->level == leaf->level && open->prot == leaf->prot &&
-	       open->iova + open->size == leaf->iova && open->phys + open->size == leaf->phys;
+	return open->level == next->level && open->prot == next->prot &&
+	       open->iova + open->size == next->iova && open->phys + open->size == next->phys;
 }
 
 /**
@@ -58,10 +38,7 @@ static bool continues(const struct vtd_range *open, const struct vtd_range *leaf
  */
 void vtd_ranges_begin(struct vtd_ranges *walk, const struct vtd_pgtable *pt)
 {
-	*walk = (struct vtd_ranges) {
-		.pt = pt,
-		.last = ~0ull >> (64 - pt->cfg.width),
-	};
+	*walk = (struct vtd_ranges) { .pt = pt };
 }
 
 /**
@@ -76,21 +53,23 @@ void vtd_ranges_begin(struct vtd_ranges *walk, const struct vtd_pgtable *pt)
  */
 bool vtd_ranges_next(struct vtd_ranges *walk, unsigned int steps, struct vtd_range *range)
 {
-	struct vtd_range leaf;
+	struct vtd_range next;
+	struct vtd_leaf leaf;
 	u64 end;
 
 	while (steps-- && !walk->done) {
-		end = look(walk, &leaf);
-		walk->done = end >= walk->last;
+		end = vtd_leaf_look(walk->pt, walk->at, &leaf);
+		walk->done = end >= vtd_leaf_last(walk->pt);
 		walk->at = end + 1;
-		if (!leaf.size)
+		if (!leaf.level)
 			continue;
-		if (walk->open.size && continues(&walk->open, &leaf)) {
-			walk->open.size += leaf.size;
+		next = range_of(&leaf);
+		if (walk->open.size && continues(&walk->open, &next)) {
+			walk->open.size += next.size;
 			continue;
 		}
 		*range = walk->open;
-		walk->open = leaf;
+		walk->open = next;
 		if (range->size)
 			return true;
 	}

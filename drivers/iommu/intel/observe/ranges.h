@@ -30,14 +30,12 @@ struct vtd_range {
  * struct vtd_ranges - where a walk is
  * @pt: tables
  * @at: next address to look at
- * @last: last one that can be mapped
  * @open: range that may still grow
  * @done: nothing is left to look at; @open may hold the last range
  */
 struct vtd_ranges {
 	const struct vtd_pgtable *pt;
 	u64 at;
-	u64 last;
 	struct vtd_range open;
 	bool done;
 };

@@ -15,7 +15,7 @@ entries() {
 remapped() { grep -c "IR-$1" /proc/interrupts; }
 
 # The entries of a requester as "index source target", e.g. entries_of 01:00.1
-entries_of() { awk -v s="$1" '$3 == s && $1 ~ /^[0-9]+$/' $intel/ir_translation_struct; }
+entries_of() { awk -v s="$1" '$3 == s && $1 ~ /^[0-9]+$/' $intel/interrupts; }
 
 interrupt_part() {
 	head_line "Interrupts"

@@ -7,6 +7,7 @@
  *	vfio_map type1|iommufd BITS DEVICE DEVICE
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,7 +90,7 @@ static bool leaves(uint64_t iova, uint64_t size, const char *want)
 	uint64_t seen = 0;
 	FILE *f;
 
-	snprintf(path, sizeof(path), "/sys/kernel/debug/iommu/intel/%s/domain_translation_struct",
+	snprintf(path, sizeof(path), "/sys/kernel/debug/iommu/intel/%s/mappings",
 		 one.address);
 	f = fopen(path, "r");
 	if (!f)
@@ -106,19 +107,68 @@ static bool leaves(uint64_t iova, uint64_t size, const char *want)
 	return seen == size;
 }
 
+/* Bytes of a page, from a line "frame | entry ...": entries from the top, 0 if absent */
+static uint64_t page_of(char *line, uint64_t *iova)
+{
+	static const uint64_t sizes[] = { 0, 0, GIB, 2 * MIB, PAGE };
+	uint64_t entry[5] = { 0 };
+	unsigned int n = 0, leaf = 0;
+	char *word, *rest;
+
+	word = strtok_r(line, " \t|\n", &rest);
+	if (!word || sscanf(word, "0x%" SCNx64, iova) != 1)
+		return 0;
+	*iova *= PAGE;
+	while (n < 5 && (word = strtok_r(NULL, " \t|\n", &rest)))
+		if (sscanf(word, "0x%" SCNx64, &entry[n++]) != 1)
+			return 0;
+	for (n = 0; n < 5; n++)
+		if (entry[n])
+			leaf = n;
+	return sizes[leaf];
+}
+
+/* The same by the file that programs read which know the stock driver */
+static bool pages(uint64_t iova, uint64_t size, uint64_t want)
+{
+	uint64_t at, bytes, seen = 0;
+	char path[160], line[256];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/sys/kernel/debug/iommu/intel/%s/domain_translation_struct",
+		 one.address);
+	f = fopen(path, "r");
+	if (!f)
+		die(path);
+	while (fgets(line, sizeof(line), f)) {
+		bytes = page_of(line, &at);
+		if (!bytes || at + bytes - 1 < iova || at > iova + size - 1)
+			continue;
+		if (bytes != want || at != iova + seen)
+			break;
+		seen += bytes;
+	}
+	fclose(f);
+	return seen == size;
+}
+
 /* Both ends and the first border of a mapping, there and then not there */
 static void one_size(const char *name, uint64_t iova, uint8_t *va, uint64_t size,
 		     const char *leaf)
 {
-	uint64_t middle = size > PAGE ? PAGE - 100 : 64;
+	uint64_t bytes, middle = size > PAGE ? PAGE - 100 : 64;
 	bool good;
 	int err;
 
 	err = space_map(&space, iova, va, size, MAY_BOTH);
 	if (!check(!err, "%s: map %s", name, strerror(err)))
 		return;
-	if (leaf)
+	if (leaf) {
+		bytes = !strcmp(leaf, "4K") ? PAGE : !strcmp(leaf, "2M") ? 2 * MIB : GIB;
 		check(leaves(iova, size, leaf), "%s: pages of %s", name, leaf);
+		/* A line a page: not for hundreds of thousands */
+		check(size / bytes > 4096 || pages(iova, size, bytes), "%s: each page", name);
+	}
 	good = reaches(&one, iova, va, LEN) &&
 	       reaches(&one, iova + middle, va + middle, LEN) &&
 	       reaches(&one, iova + size - LEN, va + size - LEN, LEN);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* dmar_translation_struct: which tables each requester id is translated with. */
+/* requesters: which tables each requester id is translated with. */
 #include <linux/bitfield.h>
 #include <linux/debugfs.h>
 #include <linux/init.h>
@@ -56,7 +56,7 @@ static void show_tables(struct seq_file *m, struct intel_iommu *iommu)
 	}
 }
 
-static int vtd_translation_show(struct seq_file *m, void *unused)
+static int vtd_requesters_show(struct seq_file *m, void *unused)
 {
 	const struct dmar_drhd_unit *drhd;
 	struct intel_iommu *iommu;
@@ -79,15 +79,15 @@ static int vtd_translation_show(struct seq_file *m, void *unused)
 	up_read(&dmar_inventory_lock);
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(vtd_translation);
+DEFINE_SHOW_ATTRIBUTE(vtd_requesters);
 
 /**
- * vtd_translation_init - add dmar_translation_struct
+ * vtd_requesters_init - add the file "requesters"
  * @dir: where
  *
  * Context: late init.
  */
-void __init vtd_translation_init(struct dentry *dir)
+void __init vtd_requesters_init(struct dentry *dir)
 {
-	debugfs_create_file("dmar_translation_struct", 0400, dir, NULL, &vtd_translation_fops);
+	debugfs_create_file("requesters", 0400, dir, NULL, &vtd_requesters_fops);
 }

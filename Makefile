@@ -8,7 +8,7 @@ export DRIVER APPEND MACHINE
 
 VTD := tools/testing/selftests/vtd
 
-.PHONY: help deps kernel boot shell dpdk nested test strict qemu patch bench fuzz clean
+.PHONY: help deps kernel boot shell dpdk nested test strict qemu mutants patch bench fuzz clean
 .DEFAULT_GOAL := help
 
 help:
@@ -22,8 +22,10 @@ help:
 	@echo 'make nested    a virtual machine in the guest with an assigned device'
 	@echo 'make test      static checks, userspace tests, KUnit, boot matrix, debug kernel'
 	@echo '               ONLY="static matrix:pt*" chooses what runs'
-	@echo 'make strict    the whole matrix on a unit that forgives nothing (half an hour)'
+	@echo 'make strict    the whole matrix on a unit that forgives nothing (an hour or more)'
 	@echo '               ONLY="strict:vfio*" chooses'
+	@echo 'make mutants   omissions planted in the driver, and who catches each (two hours)'
+	@echo '               ONLY="unmap-* hint-always" chooses'
 	@echo 'make qemu      the QEMU that has that unit; prints where it is'
 	@echo 'make kernel    output directory in build/kernel (DRIVER=stock: build/kernel-stock)'
 	@echo 'make bench     cost of map and unmap, this driver and the stock one'
@@ -60,6 +62,10 @@ test:
 strict:
 	@scripts/deps all
 	@scripts/run-tests $(or $(ONLY),strict)
+
+mutants:
+	@scripts/deps all
+	@tools/testing/vtd-mutants/mutants $(ONLY)
 
 qemu:
 	@scripts/deps bench

@@ -15,6 +15,7 @@
 #include "domain/domain.h"
 #include "domain/flush.h"
 #include "domain/kept.h"
+#include "domain/retire.h"
 #include "domain/stale.h"
 #include "hw/entries.h"
 #include "unit/unit.h"
@@ -154,36 +155,6 @@ const char *vtd_domain_misfit(const struct dmar_domain *domain,
 	return NULL;
 }
 
-/* Wait until nobody walks tables that have just been unlinked and flushed */
-static void vtd_domain_pass_inspectors(struct dmar_domain *d)
-{
-	unsigned long flags;
-
-	spin_lock_irqsave(&d->inspect_lock, flags);
-	spin_unlock_irqrestore(&d->inspect_lock, flags);
-}
-
-/**
- * vtd_domain_retire - flush a change, then free the tables that it left over
- * @d: domain whose tables have been changed already
- * @flush: what changed; not @absent if there is anything on @retired
- * @retired: from struct vtd_pt_change; empty afterwards
- *
- * The only way from a domain's unlinked tables to the allocator: units and
- * strangers may still walk them before, and a unit that did not flush may after.
- *
- * Context: any; see vtd_flush_domain().
- */
-void vtd_domain_retire(struct dmar_domain *d, const struct vtd_flush *flush,
-		       struct list_head *retired)
-{
-	vtd_flush_domain(d, flush);
-	if (list_empty(retired))
-		return;
-	vtd_domain_pass_inspectors(d);
-	vtd_stale_tables(d, retired);
-}
-
 static int vtd_domain_refuse(const struct dmar_domain *d, unsigned long iova,
 			     size_t size, int err)
 {
@@ -230,7 +201,7 @@ int vtd_domain_map_pages(struct iommu_domain *domain, unsigned long iova,
 	ret = vtd_pt_map(&d->pt, iova, paddr, size, flags, gfp, &done, &change);
 	if (unlikely(change.tables_freed)) {
 		/* A large page took the place of an empty table */
-		vtd_domain_retire(d, &(struct vtd_flush) {
+		vtd_retire_tables(d, &(struct vtd_flush) {
 			.first = iova, .last = iova + size - 1,
 		}, &retired);
 	}
@@ -293,7 +264,7 @@ void vtd_domain_flush_all(struct iommu_domain *domain)
 	vtd_flush_domain(d, &(struct vtd_flush) {
 		.first = 0, .last = domain->geometry.aperture_end,
 	});
-	vtd_domain_pass_inspectors(d);
+	vtd_retire_pass(d);
 }
 
 /**
@@ -329,7 +300,7 @@ void vtd_domain_sync(struct iommu_domain *domain, struct iommu_iotlb_gather *gat
 	/* The core also comes when nothing was unmapped */
 	if (gather->start > gather->end)
 		return;
-	vtd_domain_retire(d, &(struct vtd_flush) {
+	vtd_retire_tables(d, &(struct vtd_flush) {
 		.first = gather->start, .last = gather->end,
 		.leaf = list_empty(&gather->freelist),
 	}, &gather->freelist);

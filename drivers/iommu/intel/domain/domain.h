@@ -35,7 +35,6 @@
 #include "unit/unit.h"
 
 struct vtd_device;
-struct vtd_flush;
 
 /**
  * struct vtd_target - somebody whose caches hold entries of a domain
@@ -123,8 +122,6 @@ void vtd_domain_sync(struct iommu_domain *domain, struct iommu_iotlb_gather *gat
 phys_addr_t vtd_domain_iova_to_phys(struct iommu_domain *domain, dma_addr_t iova);
 bool vtd_domain_force_snoop(struct iommu_domain *domain);
 
-void vtd_domain_retire(struct dmar_domain *d, const struct vtd_flush *flush,
-		       struct list_head *retired);
 bool vtd_domain_inspect(struct dmar_domain *domain, u64 iova,
 			struct vtd_pt_leaf *leaf);
 

@@ -21,6 +21,7 @@
 #include "domain/domain.h"
 #include "domain/flush.h"
 #include "domain/kept.h"
+#include "domain/retire.h"
 #include "hw/entries.h"
 
 /**
@@ -90,7 +91,7 @@ static void vtd_kept_unmap(struct dmar_domain *d, u64 base, u64 size)
 	struct vtd_pt_change change = { .retired = &retired };
 
 	vtd_pt_unmap(&d->pt, base, size, &change);
-	vtd_domain_retire(d, &(struct vtd_flush) {
+	vtd_retire_tables(d, &(struct vtd_flush) {
 		.first = base, .last = base + size - 1, .leaf = !change.tables_freed,
 	}, &retired);
 }
@@ -122,7 +123,7 @@ static int vtd_kept_map(struct dmar_domain *d, u64 base, u64 size)
 
 	ret = vtd_pt_map(&d->pt, base, base, size, prot, GFP_KERNEL, &done, &change);
 	/* Units that cache no absence have to hear of tables that made way, too */
-	vtd_domain_retire(d, &(struct vtd_flush) {
+	vtd_retire_tables(d, &(struct vtd_flush) {
 		.first = base, .last = base + size - 1, .absent = !change.tables_freed,
 	}, &retired);
 	if (ret && done)

@@ -40,6 +40,7 @@
 #include <kunit/visibility.h>
 
 #include "hw/registers.h"
+#include "unit/calm.h"
 #include "unit/queue_state.h"
 #include "unit/reginval.h"
 #include "unit/unit.h"
@@ -73,7 +74,7 @@ static int vtd_settle_stop(struct intel_iommu *iommu)
 	int ret = vtd_unit_command(iommu, VTD_GCMD_QIE, false);
 
 	while (ret == -ETIMEDOUT && --tries) {
-		vtd_queue_calm();
+		vtd_calm();
 		ret = vtd_wait32(&iommu->regs, VTD_GSTS, VTD_GSTS_QIES, 0);
 	}
 	return ret;
@@ -90,7 +91,7 @@ static unsigned long vtd_settle_lock(struct vtd_queue *q)
 	while (!raw_spin_trylock(&q->settle)) {
 		udelay(1);
 		if (++us % VTD_QUEUE_CALM_US == 0)
-			vtd_queue_calm();
+			vtd_calm();
 	}
 	return flags;
 }

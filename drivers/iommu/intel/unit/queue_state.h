@@ -233,14 +233,13 @@ static inline u32 vtd_queue_done(const struct vtd_queue *q)
 	return smp_load_acquire(&q->word[VTD_WORD_DONE]);
 }
 
-/* queue.c */
+/* queue_start.c */
 int vtd_queue_start(struct intel_iommu *iommu);
 int vtd_queue_stop(struct intel_iommu *iommu);
 void vtd_queue_open(struct vtd_queue *q);
 
 /* queue_wait.c */
 int vtd_queue_reach(struct intel_iommu *iommu, u32 number);
-void vtd_queue_calm(void);
 
 /* queue_error.c */
 void vtd_queue_look(struct intel_iommu *iommu);

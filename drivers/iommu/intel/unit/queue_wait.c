@@ -6,13 +6,12 @@
  */
 #include <linux/delay.h>
 #include <linux/irqflags.h>
-#include <linux/nmi.h>
 #include <linux/preempt.h>
-#include <linux/rcupdate.h>
 
 #include <kunit/visibility.h>
 
 #include "hw/registers.h"
+#include "unit/calm.h"
 #include "unit/queue_state.h"
 #include "unit/unit.h"
 
@@ -45,23 +44,6 @@ static bool vtd_queue_moved(struct intel_iommu *iommu, struct vtd_motion *seen)
 
 	*seen = now;
 	return moved;
-}
-
-/**
- * vtd_queue_calm - tell the watchdogs that nobody is hung
- *
- * This wait is long, and has an end.
- *
- * Context: any.
- */
-void vtd_queue_calm(void)
-{
-	unsigned long flags;
-
-	touch_nmi_watchdog();
-	local_irq_save(flags);
-	rcu_cpu_stall_reset();
-	local_irq_restore(flags);
 }
 
 /*
@@ -112,7 +94,7 @@ int vtd_queue_reach(struct intel_iommu *iommu, u32 number)
 		udelay(1);
 		us++;
 		if (++all % VTD_QUEUE_CALM_US == 0)
-			vtd_queue_calm();
+			vtd_calm();
 	}
 	return 0;
 }

@@ -19,6 +19,18 @@ static const char *name_of(struct intel_iommu *iommu, u16 rid, char *text, size_
 	return text;
 }
 
+/* KUnit puts the test's name in front of each device's: @words has %s for it */
+static void expect_name(struct kunit *test, struct intel_iommu *iommu, size_t size,
+			const char *words)
+{
+	char *text = kunit_kzalloc(test, size, GFP_KERNEL);
+	char want[VTD_REQUESTER_SIZE];
+
+	KUNIT_ASSERT_NOT_NULL(test, text);
+	snprintf(want, sizeof(want), words, test->name, test->name);
+	KUNIT_EXPECT_STREQ(test, name_of(iommu, RID, text, size), want);
+}
+
 static bool has_driver(struct intel_iommu *iommu, u16 rid)
 {
 	bool has;
@@ -32,9 +44,8 @@ static bool has_driver(struct intel_iommu *iommu, u16 rid)
 static void nobody(struct kunit *test)
 {
 	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
-	char text[VTD_REQUESTER_SIZE];
 
-	KUNIT_EXPECT_STREQ(test, name_of(iommu, RID, text, sizeof(text)), "");
+	expect_name(test, iommu, VTD_REQUESTER_SIZE, "");
 	KUNIT_EXPECT_FALSE(test, has_driver(iommu, RID));
 }
 
@@ -44,12 +55,11 @@ static void without_driver(struct kunit *test)
 	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
 	struct device *dev = fake_device_create(test, iommu, "idle", RID);
 	struct device_driver *driver = dev->driver;
-	char text[VTD_REQUESTER_SIZE];
 
-	KUNIT_EXPECT_STREQ(test, name_of(iommu, RID, text, sizeof(text)), "without_driver.idle driver idle");
+	expect_name(test, iommu, VTD_REQUESTER_SIZE, "%s.idle driver idle");
 	KUNIT_EXPECT_TRUE(test, has_driver(iommu, RID));
 	dev->driver = NULL;
-	KUNIT_EXPECT_STREQ(test, name_of(iommu, RID, text, sizeof(text)), "without_driver.idle driver none");
+	expect_name(test, iommu, VTD_REQUESTER_SIZE, "%s.idle driver none");
 	KUNIT_EXPECT_FALSE(test, has_driver(iommu, RID));
 	dev->driver = driver;
 }
@@ -59,12 +69,11 @@ static void behind_a_bridge(struct kunit *test)
 	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
 	struct device *first = fake_device_create(test, iommu, "first", RID);
 	struct device_driver *driver = first->driver;
-	char text[VTD_REQUESTER_SIZE];
 
 	fake_device_create(test, iommu, "second", RID);
 	first->driver = NULL;
-	KUNIT_EXPECT_STREQ(test, name_of(iommu, RID, text, sizeof(text)),
-			   "behind_a_bridge.first driver none or behind_a_bridge.second driver first");
+	expect_name(test, iommu, VTD_REQUESTER_SIZE,
+		    "%s.first driver none or %s.second driver first");
 	KUNIT_EXPECT_TRUE(test, has_driver(iommu, RID));
 	first->driver = driver;
 }
@@ -73,14 +82,13 @@ static void behind_a_bridge(struct kunit *test)
 static void crowded(struct kunit *test)
 {
 	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
-	char text[64], name[16];
+	char name[16];
 
 	for (unsigned int i = 0; i < 8; i++) {
 		snprintf(name, sizeof(name), "crowd%u", i);
 		fake_device_create(test, iommu, name, RID);
 	}
-	KUNIT_EXPECT_STREQ(test, name_of(iommu, RID, text, sizeof(text)),
-			   "crowded.crowd6 driver crowd0 or crowded.crowd7 driver crowd0");
+	expect_name(test, iommu, 64, "%s.crowd6 driver crowd0 or %s.crowd7 driver crowd0");
 }
 
 static struct kunit_case requester_cases[] = {

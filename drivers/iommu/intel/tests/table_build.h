@@ -35,8 +35,8 @@ static inline void put32(struct build *t, unsigned int v)
 
 static inline void put64(struct build *t, unsigned long long v)
 {
-	put32(t, (unsigned int)v);
-	put32(t, (unsigned int)(v >> 32));
+	put32(t, v & 0xffffffff);
+	put32(t, v >> 32);
 }
 
 static inline void set16(struct build *t, unsigned int at, unsigned int v)

@@ -30,7 +30,7 @@
 #include "unit/quirks.h"
 #include "unit/unit.h"
 
-static bool vtd_ops_capable(struct device *dev, enum iommu_cap cap)
+static bool ops_capable(struct device *dev, enum iommu_cap cap)
 {
 	switch (cap) {
 	case IOMMU_CAP_CACHE_COHERENCY:
@@ -48,7 +48,7 @@ static bool vtd_ops_capable(struct device *dev, enum iommu_cap cap)
 	}
 }
 
-static void *vtd_ops_hw_info(struct device *dev, u32 *length, u32 *type)
+static void *ops_hw_info(struct device *dev, u32 *length, u32 *type)
 {
 	struct intel_iommu *iommu = vtd_device_of(dev)->iommu;
 	struct iommu_hw_info_vtd *info = kzalloc(sizeof(*info), GFP_KERNEL);
@@ -62,13 +62,13 @@ static void *vtd_ops_hw_info(struct device *dev, u32 *length, u32 *type)
 	return info;
 }
 
-static struct iommu_domain *vtd_ops_domain_alloc(struct device *dev)
+static struct iommu_domain *ops_domain_alloc(struct device *dev)
 {
 	return vtd_domain_alloc(vtd_device_of(dev)->iommu);
 }
 
 /* The unit that serves a device and works, or NULL */
-static struct intel_iommu *vtd_ops_unit_of(struct device *dev, u16 *rid)
+static struct intel_iommu *ops_unit_of(struct device *dev, u16 *rid)
 {
 	struct intel_iommu *iommu = NULL;
 	struct dmar_drhd_unit *drhd;
@@ -84,13 +84,13 @@ static struct intel_iommu *vtd_ops_unit_of(struct device *dev, u16 *rid)
 	return iommu && iommu->state != VTD_UNIT_DEAD ? iommu : NULL;
 }
 
-static struct iommu_device *vtd_ops_probe_device(struct device *dev)
+static struct iommu_device *ops_probe_device(struct device *dev)
 {
 	struct intel_iommu *iommu;
 	struct vtd_device *vdev;
 	u16 rid;
 
-	iommu = vtd_ops_unit_of(dev, &rid);
+	iommu = ops_unit_of(dev, &rid);
 	if (!iommu || !iommu->iommu.ops)
 		return ERR_PTR(-ENODEV);
 	vdev = vtd_device_add(dev, iommu, rid);
@@ -105,7 +105,7 @@ static struct iommu_device *vtd_ops_probe_device(struct device *dev)
 	return &iommu->iommu;
 }
 
-static void vtd_ops_release_device(struct device *dev)
+static void ops_release_device(struct device *dev)
 {
 	vtd_device_del(vtd_device_of(dev));
 }
@@ -114,11 +114,11 @@ static const struct iommu_ops intel_iommu_ops = {
 	.identity_domain	= &vtd_identity_domain,
 	.blocked_domain		= &vtd_blocked_domain,
 	.release_domain		= &vtd_blocked_domain,
-	.capable		= vtd_ops_capable,
-	.hw_info		= vtd_ops_hw_info,
-	.domain_alloc_paging	= vtd_ops_domain_alloc,
-	.probe_device		= vtd_ops_probe_device,
-	.release_device		= vtd_ops_release_device,
+	.capable		= ops_capable,
+	.hw_info		= ops_hw_info,
+	.domain_alloc_paging	= ops_domain_alloc,
+	.probe_device		= ops_probe_device,
+	.release_device		= ops_release_device,
 	.device_group		= vtd_device_group,
 	.get_resv_regions	= vtd_reserved_regions,
 	.def_domain_type	= vtd_verdict_domain_type,
@@ -136,9 +136,9 @@ static const struct iommu_ops intel_iommu_ops = {
 	},
 };
 
-static int __init vtd_ops_offer(void)
+static int __init ops_offer(void)
 {
 	vtd_start_ops = &intel_iommu_ops;
 	return 0;
 }
-pure_initcall(vtd_ops_offer);
+pure_initcall(ops_offer);

@@ -34,20 +34,20 @@
 #define VTD_HOTPLUG_PRIORITY	1
 
 /* Probed by us: another driver's IOMMUs may be in the machine */
-static bool vtd_hotplug_is_ours(const struct device *dev)
+static bool hotplug_is_ours(const struct device *dev)
 {
 	return dev->iommu && dev->iommu->iommu_dev &&
 	       dev->iommu->iommu_dev->ops == vtd_start_ops;
 }
 
-static int vtd_hotplug_notify(struct notifier_block *nb, unsigned long action,
-			      void *data)
+static int hotplug_notify(struct notifier_block *nb, unsigned long action,
+			  void *data)
 {
 	struct pci_dev *pdev = to_pci_dev(data);
 	int ret;
 
 	if (action == BUS_NOTIFY_BIND_DRIVER) {
-		if (vtd_hotplug_is_ours(&pdev->dev))
+		if (hotplug_is_ours(&pdev->dev))
 			vtd_quarantine_end(vtd_device_of(&pdev->dev));
 		return NOTIFY_OK;
 	}
@@ -77,7 +77,7 @@ static int vtd_hotplug_notify(struct notifier_block *nb, unsigned long action,
 }
 
 static struct notifier_block vtd_hotplug_nb = {
-	.notifier_call = vtd_hotplug_notify,
+	.notifier_call = hotplug_notify,
 	.priority = VTD_HOTPLUG_PRIORITY,
 };
 
@@ -91,7 +91,7 @@ void __init vtd_hotplug_init(void)
 	bus_register_notifier(&pci_bus_type, &vtd_hotplug_nb);
 }
 
-static int vtd_hotplug_start_one(struct dmar_drhd_unit *drhd)
+static int hotplug_start_one(struct dmar_drhd_unit *drhd)
 {
 	int ret;
 
@@ -114,18 +114,18 @@ static int vtd_hotplug_start_one(struct dmar_drhd_unit *drhd)
 }
 
 /* ACPI's scan lock keeps others from adding to the list or taking from it */
-static int vtd_hotplug_start(const void *host)
+static int hotplug_start(const void *host)
 {
 	struct dmar_drhd_unit *drhd;
 	int ret = 0;
 
 	list_for_each_entry(drhd, &dmar_drhd_units, list)
 		if (!ret && drhd->host == host)
-			ret = vtd_hotplug_start_one(drhd);
+			ret = hotplug_start_one(drhd);
 	return ret;
 }
 
-static void vtd_hotplug_refuse(const void *host)
+static void hotplug_refuse(const void *host)
 {
 	struct dmar_drhd_unit *drhd;
 
@@ -135,7 +135,7 @@ static void vtd_hotplug_refuse(const void *host)
 	vtd_host_forget(host);
 }
 
-static bool vtd_hotplug_serves(struct dmar_drhd_unit *drhd)
+static bool hotplug_serves(struct dmar_drhd_unit *drhd)
 {
 	struct pci_dev *pdev = NULL;
 	u8 bus, devfn;
@@ -152,14 +152,14 @@ static bool vtd_hotplug_serves(struct dmar_drhd_unit *drhd)
 }
 
 /* A unit that somebody still needs is not the leaving bridge's, whatever it says */
-static void vtd_hotplug_stop(const void *host)
+static void hotplug_stop(const void *host)
 {
 	struct dmar_drhd_unit *drhd;
 
 	list_for_each_entry(drhd, &dmar_drhd_units, list) {
 		if (drhd->host != host)
 			continue;
-		if (vtd_hotplug_serves(drhd))
+		if (hotplug_serves(drhd))
 			drhd->host = NULL;
 		else
 			vtd_start_stop(drhd);
@@ -187,11 +187,11 @@ int dmar_device_add(acpi_handle handle)
 	ret = vtd_host_add(handle, host);
 	if (ret)
 		return ret;
-	ret = vtd_hotplug_start(host ?: handle);
+	ret = hotplug_start(host ?: handle);
 	if (ret) {
 		pr_err("units of the new host bridge cannot be used (%d): it is refused\n",
 		       ret);
-		vtd_hotplug_refuse(host ?: handle);
+		hotplug_refuse(host ?: handle);
 	} else if (!host) {
 		vtd_host_forget(handle);
 	}
@@ -216,6 +216,6 @@ int dmar_device_remove(acpi_handle handle)
 	if (!host)
 		return 0;
 	vtd_host_claim(host);
-	vtd_hotplug_stop(host);
+	hotplug_stop(host);
 	return 0;
 }

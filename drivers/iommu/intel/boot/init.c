@@ -2,10 +2,10 @@
 /*
  * Late init, from firmware's table to translation, and the way back.
  *
- *	intel_iommu_init		vtd_init_undo, intel_iommu_shutdown
+ *	intel_iommu_init		init_undo, intel_iommu_shutdown
  *	  dmar_table_init		  dmar_table_exit
  *	  dmar_dev_scope_init		  dmar_dev_scope_exit
- *	  vtd_init_map			  vtd_init_unmap
+ *	  init_map			  vtd_init_unmap
  *	  vtd_verdict_reach, _apply
  *	  init_dmars			  vtd_start_stop
  *	  vtd_hotplug_init
@@ -36,7 +36,7 @@
 #include "device/exceptions.h"
 #include "unit/unit.h"
 
-static void __init vtd_init_map(void)
+static void __init init_map(void)
 {
 	struct dmar_drhd_unit *drhd;
 
@@ -45,7 +45,7 @@ static void __init vtd_init_map(void)
 }
 
 /* Units that are not to be used, among them graphics where it must not translate */
-static void __init vtd_init_leave_out(const struct vtd_policy *policy)
+static void __init init_leave_out(const struct vtd_policy *policy)
 {
 	struct dmar_drhd_unit *drhd;
 
@@ -58,7 +58,7 @@ static void __init vtd_init_leave_out(const struct vtd_policy *policy)
 }
 
 /* Translation is not wanted at all */
-static void __init vtd_init_leave_off(const struct vtd_policy *policy)
+static void __init init_leave_off(const struct vtd_policy *policy)
 {
 	struct dmar_drhd_unit *drhd;
 
@@ -66,7 +66,7 @@ static void __init vtd_init_leave_off(const struct vtd_policy *policy)
 		vtd_start_leave_off(drhd, policy->drop_protected);
 }
 
-static void __init vtd_init_undo(void)
+static void __init init_undo(void)
 {
 	struct dmar_drhd_unit *drhd;
 
@@ -84,7 +84,7 @@ static void __init vtd_init_undo(void)
 
 static int __init init_dmars(const struct vtd_policy *policy)
 {
-	vtd_init_leave_out(policy);
+	init_leave_out(policy);
 	vtd_verdict_apply();
 	if (!vtd_start_all())
 		return -ENODEV;
@@ -92,7 +92,7 @@ static int __init init_dmars(const struct vtd_policy *policy)
 }
 
 /* The one line that tells the truth about everything */
-static void vtd_init_summary(void)
+static void init_summary(void)
 {
 	char line[VTD_SUMMARY_SIZE];
 
@@ -100,7 +100,7 @@ static void vtd_init_summary(void)
 		pr_info("%s\n", line);
 }
 
-static int __init vtd_init_user_regions(void)
+static int __init init_user_regions(void)
 {
 	const struct vtd_user_region *region;
 	unsigned int i, count = vtd_exception_regions(&region);
@@ -112,7 +112,7 @@ static int __init vtd_init_user_regions(void)
 	return ret;
 }
 
-static int __init vtd_init_inventory(void)
+static int __init init_inventory(void)
 {
 	const struct dmar_override *override;
 	unsigned int count = vtd_options_overrides(&override);
@@ -120,15 +120,15 @@ static int __init vtd_init_inventory(void)
 
 	if (ret)
 		return ret;
-	ret = vtd_init_user_regions();
+	ret = init_user_regions();
 	/* Interrupts ask for a device's unit, whatever becomes of translation */
 	found = dmar_dev_scope_init();
 	return ret ?: found;
 }
 
-static int __init vtd_init_all(const struct vtd_policy **policy)
+static int __init init_all(const struct vtd_policy **policy)
 {
-	int ret = vtd_init_inventory();
+	int ret = init_inventory();
 
 	vtd_remap_devices();
 	if (ret) {
@@ -136,19 +136,19 @@ static int __init vtd_init_all(const struct vtd_policy **policy)
 			ret);
 		/* Without units too: a measured launch ends here */
 		*policy = vtd_verdict_reach();
-		vtd_init_undo();
+		init_undo();
 		return ret;
 	}
-	vtd_init_map();
+	init_map();
 	*policy = vtd_verdict_reach();
 	if ((*policy)->enable)
 		ret = init_dmars(*policy);
 	else
-		vtd_init_leave_off(*policy);
-	vtd_init_summary();
+		init_leave_off(*policy);
+	init_summary();
 	if (!ret && (*policy)->enable)
 		return 0;
-	vtd_init_undo();
+	init_undo();
 	return ret ?: -ENODEV;
 }
 
@@ -164,7 +164,7 @@ static int __init vtd_init_all(const struct vtd_policy **policy)
 int __init intel_iommu_init(void)
 {
 	const struct vtd_policy *policy = NULL;
-	int ret = vtd_init_all(&policy);
+	int ret = init_all(&policy);
 
 	if (ret) {
 		/* The measurement promised translation: nothing may run without */

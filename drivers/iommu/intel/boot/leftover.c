@@ -15,7 +15,7 @@
 #include "unit/unit.h"
 
 /* What this kernel's devices send is not in the table of the one before */
-static int vtd_leftover_interrupts(struct intel_iommu *iommu)
+static int leftover_interrupts(struct intel_iommu *iommu)
 {
 	if (vtd_ir_live(iommu) || !(vtd_read32(&iommu->regs, VTD_GSTS) & VTD_GSTS_IRES))
 		return 0;
@@ -43,7 +43,7 @@ int vtd_leftover_quiet(struct intel_iommu *iommu, bool keep)
 		.keep = keep,
 		.must_keep = iommu->keep_translating && iommu->graphics_only,
 	};
-	int ret = vtd_leftover_interrupts(iommu);
+	int ret = leftover_interrupts(iommu);
 	const char *words;
 	bool off;
 

@@ -56,7 +56,7 @@ void vtd_start_name_devices(struct dmar_drhd_unit *drhd)
  * Handed down to the unit, called in any context.  On the way up the step that
  * finds it out fails, or the unit goes on with caches that are still empty.
  */
-static void vtd_start_unit_dead(struct intel_iommu *iommu, const char *why)
+static void start_unit_dead(struct intel_iommu *iommu, const char *why)
 {
 	iommu->why_dead = why;
 	if (iommu->state == VTD_UNIT_OFF)
@@ -69,7 +69,7 @@ static void vtd_start_unit_dead(struct intel_iommu *iommu, const char *why)
 }
 
 /* Firmware that wants no DMA translated says so like this (section 11.4.2, SAGAW) */
-static void vtd_start_judge(struct dmar_drhd_unit *drhd)
+static void start_judge(struct dmar_drhd_unit *drhd)
 {
 	if (drhd->iommu->caps.levels || drhd->ignored)
 		return;
@@ -79,7 +79,7 @@ static void vtd_start_judge(struct dmar_drhd_unit *drhd)
 	drhd->why_ignored = "it has no page tables";
 }
 
-static int vtd_start_map_new(struct dmar_drhd_unit *drhd)
+static int start_map_new(struct dmar_drhd_unit *drhd)
 {
 	struct intel_iommu *iommu;
 
@@ -98,9 +98,9 @@ static int vtd_start_map_new(struct dmar_drhd_unit *drhd)
 	iommu->device_tlb_dead = vtd_quarantine_device;
 	iommu->device_tlb_off = vtd_quarantine_tlb;
 	iommu->device_tlb_silent = vtd_quarantine_silent;
-	iommu->unit_dead = vtd_start_unit_dead;
+	iommu->unit_dead = start_unit_dead;
 	drhd->iommu = iommu;
-	vtd_start_judge(drhd);
+	start_judge(drhd);
 	return 0;
 }
 
@@ -125,7 +125,7 @@ int vtd_start_map(struct dmar_drhd_unit *drhd)
 		drhd->iommu->graphics_only = drhd->gfx_dedicated;
 		vtd_quirks_apply(drhd->iommu);
 	} else {
-		ret = vtd_start_map_new(drhd);
+		ret = start_map_new(drhd);
 	}
 	if (drhd->ignored)
 		vtd_start_name_devices(drhd);

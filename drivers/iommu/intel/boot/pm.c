@@ -34,7 +34,7 @@
 #include "unit/unit.h"
 
 /* It translated, or was lost when it did: one that failed to start is ignored */
-static bool vtd_pm_was_up(const struct dmar_drhd_unit *drhd)
+static bool pm_was_up(const struct dmar_drhd_unit *drhd)
 {
 	return drhd->iommu && !drhd->ignored &&
 	       (drhd->iommu->state == VTD_UNIT_ON || drhd->iommu->state == VTD_UNIT_DEAD);
@@ -57,7 +57,7 @@ int vtd_pm_queue_up(const struct dmar_drhd_unit *drhd)
 	return vtd_queue_enable(drhd->iommu);
 }
 
-static int vtd_pm_unit_up(struct intel_iommu *iommu)
+static int pm_unit_up(struct intel_iommu *iommu)
 {
 	int ret = iommu_set_root_entry(iommu);
 
@@ -69,7 +69,7 @@ static int vtd_pm_unit_up(struct intel_iommu *iommu)
 	return vtd_unit_translation(iommu, true);
 }
 
-static void vtd_pm_unit_down(struct intel_iommu *iommu)
+static void pm_unit_down(struct intel_iommu *iommu)
 {
 	vtd_faults_disable(iommu);
 	vtd_unit_translation(iommu, false);
@@ -83,14 +83,14 @@ VISIBLE_IF_KUNIT int vtd_pm_suspend(void *data)
 
 	rcu_read_lock();
 	list_for_each_entry_rcu(drhd, &dmar_drhd_units, list)
-		if (vtd_pm_was_up(drhd) && drhd->iommu->state == VTD_UNIT_ON)
-			vtd_pm_unit_down(drhd->iommu);
+		if (pm_was_up(drhd) && drhd->iommu->state == VTD_UNIT_ON)
+			pm_unit_down(drhd->iommu);
 	rcu_read_unlock();
 	return 0;
 }
 
 /* A unit that stays down blocks its devices, or lets them through: say so */
-static void vtd_pm_failed(struct intel_iommu *iommu, int err)
+static void pm_failed(struct intel_iommu *iommu, int err)
 {
 	const char *why = "did not come back after suspend";
 
@@ -102,13 +102,13 @@ static void vtd_pm_failed(struct intel_iommu *iommu, int err)
 		iommu->unit_dead(iommu, why);
 }
 
-static void vtd_pm_finish(struct intel_iommu *iommu)
+static void pm_finish(struct intel_iommu *iommu)
 {
 	bool was_lost = iommu->state == VTD_UNIT_DEAD;
-	int ret = vtd_pm_unit_up(iommu);
+	int ret = pm_unit_up(iommu);
 
 	if (ret) {
-		vtd_pm_failed(iommu, ret);
+		pm_failed(iommu, ret);
 		return;
 	}
 	iommu->state = VTD_UNIT_ON;
@@ -127,11 +127,11 @@ VISIBLE_IF_KUNIT void vtd_pm_resume(void *data)
 	 * interrupts are remapped x86 has resumed that before, queue and all.
 	 */
 	list_for_each_entry_rcu(drhd, &dmar_drhd_units, list)
-		if (vtd_pm_was_up(drhd) && !vtd_ir_live(drhd->iommu))
+		if (pm_was_up(drhd) && !vtd_ir_live(drhd->iommu))
 			vtd_pm_queue_up(drhd);
 	list_for_each_entry_rcu(drhd, &dmar_drhd_units, list)
-		if (vtd_pm_was_up(drhd))
-			vtd_pm_finish(drhd->iommu);
+		if (pm_was_up(drhd))
+			pm_finish(drhd->iommu);
 	rcu_read_unlock();
 }
 

@@ -241,7 +241,7 @@ static void say_options(void)
 }
 
 /* Not __init: the table of operations is not, either */
-static int __ref vtd_remap_prepare(void)
+static int __ref remap_prepare(void)
 {
 	const struct dmar_override *override;
 	unsigned int count = vtd_options_overrides(&override);
@@ -272,7 +272,7 @@ static void set_capability(void)
 		intel_irq_remap_ops.capability &= ~(1 << IRQ_POSTING_CAP);
 }
 
-static void vtd_remap_disable(void)
+static void remap_disable(void)
 {
 	struct dmar_drhd_unit *drhd;
 	struct intel_iommu *iommu;
@@ -286,7 +286,7 @@ static void vtd_remap_disable(void)
 	rcu_read_unlock();
 }
 
-static int vtd_remap_enable(void)
+static int remap_enable(void)
 {
 	struct dmar_drhd_unit *drhd;
 	int ret;
@@ -298,7 +298,7 @@ static int vtd_remap_enable(void)
 		/* Tables stay: nothing can be freed with interrupts off */
 		pr_err("%s: cannot be enabled (%d): no interrupt is remapped\n",
 		       drhd->iommu->name, ret);
-		vtd_remap_disable();
+		remap_disable();
 		list_for_each_entry(drhd, &dmar_drhd_units, list)
 			drhd->iommu->ir->live = false;
 		return ret;
@@ -340,7 +340,7 @@ static bool remaps(const struct dmar_drhd_unit *drhd)
 	return drhd->iommu && vtd_ir_live(drhd->iommu);
 }
 
-static int vtd_remap_reenable(int x2apic)
+static int remap_reenable(int x2apic)
 {
 	struct dmar_drhd_unit *drhd;
 	int ret, first = 0;
@@ -369,7 +369,7 @@ static int vtd_remap_reenable(int x2apic)
  * x86 asks when it sets up a CPU.  The handler is a thread, and there are none
  * yet: late init does it, and reads what was recorded until then.
  */
-static int vtd_remap_enable_faulting(unsigned int cpu)
+static int remap_enable_faulting(unsigned int cpu)
 {
 	return 0;
 }
@@ -404,9 +404,9 @@ void __init vtd_remap_alone(void)
 }
 
 struct irq_remap_ops intel_irq_remap_ops = {
-	.prepare = vtd_remap_prepare,
-	.enable = vtd_remap_enable,
-	.disable = vtd_remap_disable,
-	.reenable = vtd_remap_reenable,
-	.enable_faulting = vtd_remap_enable_faulting,
+	.prepare = remap_prepare,
+	.enable = remap_enable,
+	.disable = remap_disable,
+	.reenable = remap_reenable,
+	.enable_faulting = remap_enable_faulting,
 };

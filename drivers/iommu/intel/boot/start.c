@@ -37,7 +37,7 @@ EXPORT_SYMBOL_GPL(intel_iommu_enabled);
 const struct iommu_ops *vtd_start_ops;
 const struct attribute_group **vtd_start_groups;
 
-static int vtd_start_quiet(struct intel_iommu *iommu)
+static int start_quiet(struct intel_iommu *iommu)
 {
 	return vtd_leftover_quiet(iommu, vtd_verdict()->keep_tables);
 }
@@ -59,7 +59,7 @@ static int dmar_enable_qi(struct intel_iommu *iommu)
 	return vtd_queue_init(iommu) ?: vtd_queue_enable(iommu);
 }
 
-static int vtd_start_root(struct intel_iommu *iommu)
+static int start_root(struct intel_iommu *iommu)
 {
 	int ret = iommu_alloc_root_entry(iommu);
 
@@ -72,7 +72,7 @@ static int vtd_start_root(struct intel_iommu *iommu)
 	return ret;
 }
 
-static void vtd_start_root_off(struct intel_iommu *iommu)
+static void start_root_off(struct intel_iommu *iommu)
 {
 	/*
 	 * The fault thread has stopped, or goes on for interrupts only: who was
@@ -84,37 +84,37 @@ static void vtd_start_root_off(struct intel_iommu *iommu)
 		vtd_context_free(iommu);
 }
 
-static int vtd_start_identity(struct intel_iommu *iommu)
+static int start_identity(struct intel_iommu *iommu)
 {
 	if (iommu->caps.pass_through || !vtd_verdict()->identity)
 		return 0;
 	return si_domain_init(iommu);
 }
 
-static void vtd_start_identity_off(struct intel_iommu *iommu)
+static void start_identity_off(struct intel_iommu *iommu)
 {
 	if (!vtd_unit_translating(iommu))
 		vtd_static_exit(iommu);
 }
 
-static int vtd_start_sysfs(struct intel_iommu *iommu)
+static int start_sysfs(struct intel_iommu *iommu)
 {
 	return iommu_device_sysfs_add(&iommu->iommu, NULL, vtd_start_groups, "%s",
 				      iommu->name);
 }
 
-static void vtd_start_sysfs_off(struct intel_iommu *iommu)
+static void start_sysfs_off(struct intel_iommu *iommu)
 {
 	iommu_device_sysfs_remove(&iommu->iommu);
 }
 
-static int vtd_start_register(struct intel_iommu *iommu)
+static int start_register(struct intel_iommu *iommu)
 {
 	iommu->state = VTD_UNIT_READY;
 	return iommu_device_register(&iommu->iommu, vtd_start_ops, NULL);
 }
 
-static void vtd_start_unregister(struct intel_iommu *iommu)
+static void start_unregister(struct intel_iommu *iommu)
 {
 	iommu_device_unregister(&iommu->iommu);
 }
@@ -145,7 +145,7 @@ static int iommu_enable_translation(struct intel_iommu *iommu)
 }
 
 /* Only now: until translation is on, these regions are what protects */
-static int vtd_start_open(struct intel_iommu *iommu)
+static int start_open(struct intel_iommu *iommu)
 {
 	vtd_leftover_open(iommu);
 	return 0;
@@ -165,18 +165,18 @@ struct vtd_step {
 
 /* The order is the specification's, chapter 11.4.4, and the core's */
 static const struct vtd_step vtd_steps[] = {
-	{ "cannot quiet the unit", vtd_start_quiet },
+	{ "cannot quiet the unit", start_quiet },
 	{ "cannot start invalidation", dmar_enable_qi, dmar_disable_qi },
-	{ "cannot set the root table", vtd_start_root, vtd_start_root_off },
-	{ "cannot build identity tables", vtd_start_identity, vtd_start_identity_off },
+	{ "cannot set the root table", start_root, start_root_off },
+	{ "cannot build identity tables", start_identity, start_identity_off },
 	{ "cannot set up faults", vtd_start_faults, vtd_start_faults_off },
-	{ "cannot create sysfs files", vtd_start_sysfs, vtd_start_sysfs_off },
-	{ "cannot register", vtd_start_register, vtd_start_unregister },
+	{ "cannot create sysfs files", start_sysfs, start_sysfs_off },
+	{ "cannot register", start_register, start_unregister },
 	{ "cannot enable translation", iommu_enable_translation, iommu_disable_translation },
-	{ "cannot open protected memory", vtd_start_open },
+	{ "cannot open protected memory", start_open },
 };
 
-static void vtd_start_undo(struct intel_iommu *iommu, int from)
+static void start_undo(struct intel_iommu *iommu, int from)
 {
 	while (from--)
 		if (vtd_steps[from].down)
@@ -184,7 +184,7 @@ static void vtd_start_undo(struct intel_iommu *iommu, int from)
 }
 
 /* Who looks at it, under the lock or under RCU, has finished after this */
-static struct intel_iommu *vtd_start_hide(struct dmar_drhd_unit *drhd)
+static struct intel_iommu *start_hide(struct dmar_drhd_unit *drhd)
 {
 	struct intel_iommu *iommu = drhd->iommu;
 
@@ -196,16 +196,16 @@ static struct intel_iommu *vtd_start_hide(struct dmar_drhd_unit *drhd)
 }
 
 /* Undoes the first @steps, and whatever else there is of the unit */
-static void vtd_start_drop(struct dmar_drhd_unit *drhd, int steps)
+static void start_drop(struct dmar_drhd_unit *drhd, int steps)
 {
-	struct intel_iommu *iommu = vtd_start_hide(drhd);
+	struct intel_iommu *iommu = start_hide(drhd);
 
 	vtd_start_faults_end(iommu);
 	if (!xa_empty(&iommu->rids)) {
 		pr_err("%s: goes while devices use it: left as it is\n", iommu->name);
 		return;
 	}
-	vtd_start_undo(iommu, steps);
+	start_undo(iommu, steps);
 	vtd_stray_forget(iommu);
 	if (vtd_remap_unit_down(iommu)) {
 		pr_err("%s: goes while interrupts use it: it is kept\n", iommu->name);
@@ -215,34 +215,34 @@ static void vtd_start_drop(struct dmar_drhd_unit *drhd, int steps)
 	vtd_unit_free(iommu);
 }
 
-static bool vtd_start_usable(const struct dmar_drhd_unit *drhd)
+static bool start_usable(const struct dmar_drhd_unit *drhd)
 {
 	return !drhd->ignored && drhd->iommu && drhd->iommu->state != VTD_UNIT_DEAD;
 }
 
-static void vtd_start_fail(struct dmar_drhd_unit *drhd, int step, int err)
+static void start_fail(struct dmar_drhd_unit *drhd, int step, int err)
 {
 	struct intel_iommu *iommu = drhd->iommu;
 
 	pr_err("%s: %s (%d): unit is left off\n", iommu->name,
 	       vtd_steps[step].what, err);
-	vtd_start_undo(iommu, step);
+	start_undo(iommu, step);
 	iommu->state = VTD_UNIT_DEAD;
 	iommu->why_dead = vtd_steps[step].what;
 	drhd->ignored = true;
 	vtd_start_name_devices(drhd);
 }
 
-static int vtd_start_take(struct dmar_drhd_unit *drhd, int step)
+static int start_take(struct dmar_drhd_unit *drhd, int step)
 {
 	int ret = vtd_steps[step].up(drhd->iommu);
 
 	if (ret)
-		vtd_start_fail(drhd, step, ret);
+		start_fail(drhd, step, ret);
 	return ret;
 }
 
-static void vtd_start_limit(struct intel_iommu *iommu)
+static void start_limit(struct intel_iommu *iommu)
 {
 	if (!vtd_verdict()->large_pages)
 		iommu->caps.max_leaf = 1;
@@ -263,7 +263,7 @@ int vtd_start_unit(struct dmar_drhd_unit *drhd)
 {
 	int step, ret = 0;
 
-	vtd_start_limit(drhd->iommu);
+	start_limit(drhd->iommu);
 	for (step = 0; step < ARRAY_SIZE(vtd_steps); step++) {
 		ret = vtd_steps[step].up(drhd->iommu);
 		if (ret)
@@ -273,7 +273,7 @@ int vtd_start_unit(struct dmar_drhd_unit *drhd)
 		return 0;
 	pr_err("%s: %s (%d): unit is not used\n", drhd->iommu->name,
 	       vtd_steps[step].what, ret);
-	vtd_start_drop(drhd, step);
+	start_drop(drhd, step);
 	drhd->ignored = true;
 	vtd_start_name_devices(drhd);
 	return ret;
@@ -293,16 +293,16 @@ unsigned int vtd_start_all(void)
 	int step;
 
 	list_for_each_entry(drhd, &dmar_drhd_units, list)
-		if (vtd_start_usable(drhd))
-			vtd_start_limit(drhd->iommu);
+		if (start_usable(drhd))
+			start_limit(drhd->iommu);
 
 	for (step = 0; step < ARRAY_SIZE(vtd_steps); step++)
 		list_for_each_entry(drhd, &dmar_drhd_units, list)
-			if (vtd_start_usable(drhd))
-				vtd_start_take(drhd, step);
+			if (start_usable(drhd))
+				start_take(drhd, step);
 
 	list_for_each_entry(drhd, &dmar_drhd_units, list)
-		count += vtd_start_usable(drhd);
+		count += start_usable(drhd);
 	return count;
 }
 
@@ -345,5 +345,5 @@ void vtd_start_stop(struct dmar_drhd_unit *drhd)
 	/* One that died when it was up has made all steps, too */
 	up = iommu->state == VTD_UNIT_ON ||
 	     (iommu->state == VTD_UNIT_DEAD && !drhd->ignored);
-	vtd_start_drop(drhd, up ? ARRAY_SIZE(vtd_steps) : 0);
+	start_drop(drhd, up ? ARRAY_SIZE(vtd_steps) : 0);
 }

@@ -51,7 +51,7 @@ struct vtd_root {
 };
 
 /* A unit that does not snoop sees a table only once its lines are written back */
-static void vtd_context_publish(struct intel_iommu *iommu, void *at, size_t size)
+static void context_publish(struct intel_iommu *iommu, void *at, size_t size)
 {
 	if (!iommu->caps.coherent)
 		clflush_cache_range(at, size);
@@ -77,7 +77,7 @@ int iommu_alloc_root_entry(struct intel_iommu *iommu)
 		return -ENOMEM;
 	}
 	raw_spin_lock_init(&root->store);
-	vtd_context_publish(iommu, root->entry, VTD_PAGE_SIZE);
+	context_publish(iommu, root->entry, VTD_PAGE_SIZE);
 	mutex_lock(&iommu->root_lock);
 	iommu->root = root;
 	mutex_unlock(&iommu->root_lock);
@@ -186,7 +186,7 @@ struct vtd_context_entry vtd_context_pass_through(u8 levels, u16 did)
 	};
 }
 
-static struct vtd_context_entry *vtd_context_at(struct intel_iommu *iommu, u16 rid)
+static struct vtd_context_entry *context_at(struct intel_iommu *iommu, u16 rid)
 {
 	struct vtd_root *root = iommu->root;
 	struct vtd_context_entry *table;
@@ -195,7 +195,7 @@ static struct vtd_context_entry *vtd_context_at(struct intel_iommu *iommu, u16 r
 	return table ? &table[rid & (VTD_DEVFNS - 1)] : NULL;
 }
 
-static int vtd_context_grow(struct intel_iommu *iommu, u16 rid)
+static int context_grow(struct intel_iommu *iommu, u16 rid)
 {
 	struct vtd_root *root = iommu->root;
 	struct vtd_context_entry *table;
@@ -209,10 +209,10 @@ static int vtd_context_grow(struct intel_iommu *iommu, u16 rid)
 	table = iommu_alloc_page_node(iommu->node, GFP_KERNEL);
 	if (!table)
 		return -ENOMEM;
-	vtd_context_publish(iommu, table, VTD_PAGE_SIZE);
+	context_publish(iommu, table, VTD_PAGE_SIZE);
 	entry = &root->entry[rid >> 8];
 	WRITE_ONCE(entry->lo, virt_to_phys(table) | VTD_ROOT_P);
-	vtd_context_publish(iommu, entry, sizeof(*entry));
+	context_publish(iommu, entry, sizeof(*entry));
 	WRITE_ONCE(root->context[rid >> 8], table);
 	return 0;
 }
@@ -233,7 +233,7 @@ int vtd_context_prepare(struct intel_iommu *iommu, u16 rid)
 	int ret;
 
 	mutex_lock(&iommu->root_lock);
-	ret = vtd_context_grow(iommu, rid);
+	ret = context_grow(iommu, rid);
 	mutex_unlock(&iommu->root_lock);
 	return ret;
 }
@@ -242,13 +242,13 @@ int vtd_context_prepare(struct intel_iommu *iommu, u16 rid)
  * Sections 6.2.2.1 and 6.5.2: the context cache first, and done, before the
  * IOTLB: otherwise the IOTLB could be filled again through the stale entry.
  */
-static int vtd_context_flush(struct intel_iommu *iommu, struct vtd_desc context,
-			     struct vtd_desc iotlb)
+static int context_flush(struct intel_iommu *iommu, struct vtd_desc context,
+			 struct vtd_desc iotlb)
 {
 	return vtd_queue_insist(iommu, &context, 1) ?: vtd_queue_insist(iommu, &iotlb, 1);
 }
 
-static void vtd_context_spoil(struct vtd_root *root)
+static void context_spoil(struct vtd_root *root)
 {
 	unsigned long flags;
 
@@ -282,8 +282,8 @@ int vtd_context_settle(struct intel_iommu *iommu)
 	if (!ret)
 		return 0;
 
-	ret = vtd_context_flush(iommu, vtd_desc_context(VTD_INV_GLOBAL, 0, 0),
-				vtd_desc_iotlb(VTD_INV_GLOBAL, 0, iommu->caps.drain));
+	ret = context_flush(iommu, vtd_desc_context(VTD_INV_GLOBAL, 0, 0),
+			    vtd_desc_iotlb(VTD_INV_GLOBAL, 0, iommu->caps.drain));
 	if (ret)
 		return ret;
 	raw_spin_lock_irqsave(&root->store, flags);
@@ -293,43 +293,43 @@ int vtd_context_settle(struct intel_iommu *iommu)
 	return 0;
 }
 
-static int vtd_context_forget(struct intel_iommu *iommu, u16 rid, u16 did)
+static int context_forget(struct intel_iommu *iommu, u16 rid, u16 did)
 {
 	struct vtd_desc iotlb = vtd_desc_iotlb(VTD_INV_DOMAIN, did, iommu->caps.drain);
 	int ret;
 
-	ret = vtd_context_flush(iommu, vtd_desc_context(VTD_INV_SELECTIVE, did, rid),
-				iotlb);
+	ret = context_flush(iommu, vtd_desc_context(VTD_INV_SELECTIVE, did, rid),
+			    iotlb);
 	if (ret)
-		vtd_context_spoil(iommu->root);
+		context_spoil(iommu->root);
 	return ret;
 }
 
-static void vtd_context_store(struct intel_iommu *iommu, u64 *word, u64 value)
+static void context_store(struct intel_iommu *iommu, u64 *word, u64 value)
 {
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&iommu->root->store, flags);
 	WRITE_ONCE(*word, value);
-	vtd_context_publish(iommu, word, sizeof(*word));
+	context_publish(iommu, word, sizeof(*word));
 	raw_spin_unlock_irqrestore(&iommu->root->store, flags);
 }
 
 /* An entry became present: only a unit with caching mode may hold its absence */
-static int vtd_context_announce(struct intel_iommu *iommu, u16 rid, u16 did)
+static int context_announce(struct intel_iommu *iommu, u16 rid, u16 did)
 {
 	if (!iommu->caps.caching_mode)
 		return vtd_unit_flush_write_buffer(iommu);
 
 	/* Absence is cached under domain id 0 (section 6.1) */
-	return vtd_context_flush(iommu, vtd_desc_context(VTD_INV_SELECTIVE, 0, rid),
-				 vtd_desc_iotlb(VTD_INV_DOMAIN, did, iommu->caps.drain));
+	return context_flush(iommu, vtd_desc_context(VTD_INV_SELECTIVE, 0, rid),
+			     vtd_desc_iotlb(VTD_INV_DOMAIN, did, iommu->caps.drain));
 }
 
 /* An error ends it: where old is not flushed, nothing new is made present */
-static int vtd_context_replace(struct intel_iommu *iommu, u16 rid,
-			       struct vtd_context_entry *entry,
-			       const struct vtd_context_entry *image)
+static int context_replace(struct intel_iommu *iommu, u16 rid,
+			   struct vtd_context_entry *entry,
+			   const struct vtd_context_entry *image)
 {
 	const struct vtd_context_entry old = *entry;
 	struct vtd_install_step step[VTD_INSTALL_STEPS];
@@ -337,16 +337,16 @@ static int vtd_context_replace(struct intel_iommu *iommu, u16 rid,
 	int ret = 0;
 
 	for (i = 0; i < n && !ret; i++) {
-		vtd_context_store(iommu, step[i].high ? &entry->hi : &entry->lo,
-				  step[i].value);
+		context_store(iommu, step[i].high ? &entry->hi : &entry->lo,
+			      step[i].value);
 		if (step[i].flush)
-			ret = vtd_context_forget(iommu, rid,
-						 FIELD_GET(VTD_CTX_HI_DID, old.hi));
+			ret = context_forget(iommu, rid,
+					     FIELD_GET(VTD_CTX_HI_DID, old.hi));
 	}
 	/* It went from absent to present, at once or on the way */
 	if (n && !ret && !step[n - 1].flush && (image->lo & VTD_CTX_LO_P))
-		ret = vtd_context_announce(iommu, rid,
-					   FIELD_GET(VTD_CTX_HI_DID, image->hi));
+		ret = context_announce(iommu, rid,
+				       FIELD_GET(VTD_CTX_HI_DID, image->hi));
 	return ret;
 }
 
@@ -373,13 +373,13 @@ int vtd_context_install(struct intel_iommu *iommu, u16 rid,
 	int ret = -ENOENT;
 
 	mutex_lock(&iommu->root_lock);
-	entry = vtd_context_at(iommu, rid);
+	entry = context_at(iommu, rid);
 	if (entry) {
 		new.lo |= entry->lo & VTD_CTX_LO_FPD;
 		ret = vtd_context_settle(iommu);
 		/* To take away is right at any time, to give needs clean caches */
 		if (!ret || !(image->lo & VTD_CTX_LO_P))
-			ret = vtd_context_replace(iommu, rid, entry, &new) ?: ret;
+			ret = context_replace(iommu, rid, entry, &new) ?: ret;
 		/* It may have been cut meanwhile, and was then found absent */
 		ret = ret ?: vtd_context_settle(iommu);
 	}
@@ -387,14 +387,14 @@ int vtd_context_install(struct intel_iommu *iommu, u16 rid,
 	return ret;
 }
 
-static bool vtd_context_leads_to(const struct vtd_context_entry *entry, u64 tables)
+static bool context_leads_to(const struct vtd_context_entry *entry, u64 tables)
 {
 	return (entry->lo & VTD_CTX_LO_P) &&
 	       FIELD_GET(VTD_CTX_LO_TT, entry->lo) != VTD_TT_PASS_THROUGH &&
 	       (entry->lo & VTD_CTX_LO_SSPTPTR) == tables;
 }
 
-static int vtd_context_evict_bus(struct intel_iommu *iommu, unsigned int bus, u64 tables)
+static int context_evict_bus(struct intel_iommu *iommu, unsigned int bus, u64 tables)
 {
 	struct vtd_context_entry *entry = iommu->root->context[bus];
 	const struct vtd_context_entry blocked = vtd_context_blocked();
@@ -402,11 +402,11 @@ static int vtd_context_evict_bus(struct intel_iommu *iommu, unsigned int bus, u6
 	int ret = 0, err;
 
 	for (devfn = 0; entry && devfn < VTD_DEVFNS; devfn++, entry++) {
-		if (!vtd_context_leads_to(entry, tables))
+		if (!context_leads_to(entry, tables))
 			continue;
 		pr_crit("%s: a mistake of this driver: %02x:%02x.%d would still be translated with tables that are given up: blocked\n",
 			iommu->name, bus, PCI_SLOT(devfn), PCI_FUNC(devfn));
-		err = vtd_context_replace(iommu, PCI_DEVID(bus, devfn), entry, &blocked);
+		err = context_replace(iommu, PCI_DEVID(bus, devfn), entry, &blocked);
 		ret = ret ?: err;
 	}
 	return ret;
@@ -432,7 +432,7 @@ int vtd_context_evict(struct intel_iommu *iommu, u64 tables)
 
 	mutex_lock(&iommu->root_lock);
 	for (bus = 0; iommu->root && bus < VTD_BUSES; bus++) {
-		err = vtd_context_evict_bus(iommu, bus, tables);
+		err = context_evict_bus(iommu, bus, tables);
 		ret = ret ?: err;
 	}
 	/* What was cut from memory may still be cached */
@@ -463,14 +463,14 @@ void vtd_context_cut(struct intel_iommu *iommu, u16 rid, bool translate)
 	struct vtd_context_entry *entry;
 	unsigned long flags;
 
-	entry = vtd_context_at(iommu, rid);
+	entry = context_at(iommu, rid);
 	if (!entry)
 		return;
 	raw_spin_lock_irqsave(&root->store, flags);
 	if ((entry->lo & VTD_CTX_LO_P) &&
 	    FIELD_GET(VTD_CTX_LO_TT, entry->lo) == VTD_TT_DEV_TLB) {
 		WRITE_ONCE(entry->lo, entry->lo & ~what);
-		vtd_context_publish(iommu, entry, sizeof(*entry));
+		context_publish(iommu, entry, sizeof(*entry));
 		root->spoiled++;
 	}
 	raw_spin_unlock_irqrestore(&root->store, flags);
@@ -492,7 +492,7 @@ bool vtd_context_read(struct intel_iommu *iommu, u16 rid,
 	const struct vtd_context_entry *at;
 
 	mutex_lock(&iommu->root_lock);
-	at = vtd_context_at(iommu, rid);
+	at = context_at(iommu, rid);
 	if (at) {
 		entry->lo = READ_ONCE(at->lo);
 		entry->hi = READ_ONCE(at->hi);
@@ -545,19 +545,19 @@ int vtd_context_mute(struct intel_iommu *iommu, u16 rid, bool mute)
 	int ret;
 
 	mutex_lock(&iommu->root_lock);
-	ret = vtd_context_grow(iommu, rid);
+	ret = context_grow(iommu, rid);
 	if (ret)
 		goto out;
-	entry = vtd_context_at(iommu, rid);
+	entry = context_at(iommu, rid);
 	/* Read and written in one: a cut in between must not be taken back */
 	raw_spin_lock_irqsave(&iommu->root->store, flags);
 	old = *entry;
 	lo = mute ? old.lo | VTD_CTX_LO_FPD : old.lo & ~VTD_CTX_LO_FPD;
 	WRITE_ONCE(entry->lo, lo);
-	vtd_context_publish(iommu, entry, sizeof(*entry));
+	context_publish(iommu, entry, sizeof(*entry));
 	raw_spin_unlock_irqrestore(&iommu->root->store, flags);
 	if (lo != old.lo && (lo & VTD_CTX_LO_P))
-		ret = vtd_context_forget(iommu, rid, FIELD_GET(VTD_CTX_HI_DID, old.hi));
+		ret = context_forget(iommu, rid, FIELD_GET(VTD_CTX_HI_DID, old.hi));
 out:
 	mutex_unlock(&iommu->root_lock);
 	return ret;

@@ -34,7 +34,7 @@
  * Erratum of QuickAssist 4940 to 4943: the answer may overtake writes that use the
  * translation.  A second answer does not.
  */
-static bool vtd_ats_answers_early(const struct pci_dev *pdev)
+static bool ats_answers_early(const struct pci_dev *pdev)
 {
 	return pdev->vendor == PCI_VENDOR_ID_INTEL && (pdev->device & ~3) == 0x4940;
 }
@@ -70,7 +70,7 @@ void vtd_ats_probe(struct vtd_device *vdev)
 		return;
 
 	vdev->ats.supported = true;
-	vdev->ats.twice = vtd_ats_answers_early(pdev);
+	vdev->ats.twice = ats_answers_early(pdev);
 	vdev->ats.depth = pci_ats_queue_depth(pdev);
 	/* Without device TLB throttling the field is reserved (section 6.5.2.5) */
 	if (vdev->iommu->ecap & VTD_ECAP_DIT)

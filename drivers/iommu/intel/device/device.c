@@ -20,7 +20,7 @@
 #define VTD_FAULT_INTERVAL	(5 * HZ)
 #define VTD_FAULT_BURST		10
 
-static bool vtd_device_uses(const struct vtd_device *vdev, u16 id)
+static bool device_uses(const struct vtd_device *vdev, u16 id)
 {
 	unsigned int i;
 
@@ -30,12 +30,12 @@ static bool vtd_device_uses(const struct vtd_device *vdev, u16 id)
 	return false;
 }
 
-static int vtd_device_use(struct vtd_device *vdev, u16 id)
+static int device_use(struct vtd_device *vdev, u16 id)
 {
 	struct vtd_rid_use *use;
 	int ret;
 
-	if (vtd_device_uses(vdev, id))
+	if (device_uses(vdev, id))
 		return 0;
 	/* Aliases do not change once a device is there */
 	if (WARN_ON_ONCE(vdev->rid_count == vdev->rid_room))
@@ -49,32 +49,32 @@ static int vtd_device_use(struct vtd_device *vdev, u16 id)
 	return ret;
 }
 
-static int vtd_device_alias(struct pci_dev *pdev, u16 alias, void *data)
+static int device_alias(struct pci_dev *pdev, u16 alias, void *data)
 {
-	return vtd_device_use(data, alias);
+	return device_use(data, alias);
 }
 
-static int vtd_device_one_more(struct pci_dev *pdev, u16 alias, void *data)
+static int device_one_more(struct pci_dev *pdev, u16 alias, void *data)
 {
 	(*(unsigned int *)data)++;
 	return 0;
 }
 
 /* A switch with non-transparent ports may use every id of its bus */
-static struct vtd_device *vtd_device_alloc(struct device *dev)
+static struct vtd_device *device_alloc(struct device *dev)
 {
 	struct vtd_device *vdev;
 	unsigned int room = 1;
 
 	if (dev_is_pci(dev))
-		pci_for_each_dma_alias(to_pci_dev(dev), vtd_device_one_more, &room);
+		pci_for_each_dma_alias(to_pci_dev(dev), device_one_more, &room);
 	vdev = kzalloc(struct_size(vdev, use, room), GFP_KERNEL);
 	if (vdev)
 		vdev->rid_room = room;
 	return vdev;
 }
 
-static void vtd_device_unuse(struct vtd_device *vdev, struct list_head *unused)
+static void device_unuse(struct vtd_device *vdev, struct list_head *unused)
 {
 	lockdep_assert_held(&vdev->iommu->device_lock);
 	while (vdev->rid_count)
@@ -82,7 +82,7 @@ static void vtd_device_unuse(struct vtd_device *vdev, struct list_head *unused)
 }
 
 /* Nobody finds it any more */
-static void vtd_device_free(struct vtd_device *vdev, struct list_head *unused)
+static void device_free(struct vtd_device *vdev, struct list_head *unused)
 {
 	/* Flushes and quarantine look at it, and at its ids, under RCU */
 	synchronize_rcu();
@@ -93,7 +93,7 @@ static void vtd_device_free(struct vtd_device *vdev, struct list_head *unused)
 }
 
 /* What was left out is told with the next line that is printed */
-static void vtd_device_limit(struct ratelimit_state *limit)
+static void device_limit(struct ratelimit_state *limit)
 {
 	ratelimit_state_init(limit, VTD_FAULT_INTERVAL, VTD_FAULT_BURST);
 	ratelimit_set_flags(limit, RATELIMIT_MSG_ON_RELEASE);
@@ -114,7 +114,7 @@ static void vtd_device_limit(struct ratelimit_state *limit)
 struct vtd_device *vtd_device_add(struct device *dev, struct intel_iommu *iommu,
 				  u16 rid)
 {
-	struct vtd_device *vdev = vtd_device_alloc(dev);
+	struct vtd_device *vdev = device_alloc(dev);
 	LIST_HEAD(unused);
 	int ret;
 
@@ -122,19 +122,19 @@ struct vtd_device *vtd_device_add(struct device *dev, struct intel_iommu *iommu,
 		return ERR_PTR(-ENOMEM);
 	vdev->dev = dev;
 	vdev->iommu = iommu;
-	vtd_device_limit(&vdev->faults.limit);
-	vtd_device_limit(&vdev->faults.interrupt_limit);
+	device_limit(&vdev->faults.limit);
+	device_limit(&vdev->faults.interrupt_limit);
 
 	mutex_lock(&iommu->device_lock);
-	ret = vtd_device_use(vdev, rid);
+	ret = device_use(vdev, rid);
 	if (!ret && dev_is_pci(dev))
-		ret = pci_for_each_dma_alias(to_pci_dev(dev), vtd_device_alias,
+		ret = pci_for_each_dma_alias(to_pci_dev(dev), device_alias,
 					     vdev);
 	if (ret)
-		vtd_device_unuse(vdev, &unused);
+		device_unuse(vdev, &unused);
 	mutex_unlock(&iommu->device_lock);
 	if (ret) {
-		vtd_device_free(vdev, &unused);
+		device_free(vdev, &unused);
 		return ERR_PTR(ret);
 	}
 	return vdev;
@@ -151,9 +151,9 @@ void vtd_device_del(struct vtd_device *vdev)
 	LIST_HEAD(unused);
 
 	mutex_lock(&vdev->iommu->device_lock);
-	vtd_device_unuse(vdev, &unused);
+	device_unuse(vdev, &unused);
 	mutex_unlock(&vdev->iommu->device_lock);
-	vtd_device_free(vdev, &unused);
+	device_free(vdev, &unused);
 }
 
 /**
@@ -225,7 +225,7 @@ bool vtd_device_is_cut(const struct vtd_device *vdev)
 	return false;
 }
 
-static bool vtd_device_has_class(struct device *dev, u32 base, u32 mask)
+static bool device_has_class(struct device *dev, u32 base, u32 mask)
 {
 	return dev_is_pci(dev) && (to_pci_dev(dev)->class & mask) == base;
 }
@@ -236,7 +236,7 @@ static bool vtd_device_has_class(struct device *dev, u32 base, u32 mask)
  */
 bool vtd_device_is_graphics(struct device *dev)
 {
-	return vtd_device_has_class(dev, PCI_BASE_CLASS_DISPLAY << 16, 0xff0000);
+	return device_has_class(dev, PCI_BASE_CLASS_DISPLAY << 16, 0xff0000);
 }
 
 /**
@@ -245,5 +245,5 @@ bool vtd_device_is_graphics(struct device *dev)
  */
 bool vtd_device_is_usb(struct device *dev)
 {
-	return vtd_device_has_class(dev, PCI_CLASS_SERIAL_USB << 8, 0xffff00);
+	return device_has_class(dev, PCI_CLASS_SERIAL_USB << 8, 0xffff00);
 }

@@ -19,7 +19,7 @@
 #include "device/group.h"
 
 /* A device that is in the list has not been released: it keeps its group */
-static int vtd_group_take(struct iommu_group **group, const struct vtd_rid_use *use)
+static int group_take(struct iommu_group **group, const struct vtd_rid_use *use)
 {
 	struct iommu_group *other = iommu_group_get(use->vdev->dev);
 
@@ -34,7 +34,7 @@ static int vtd_group_take(struct iommu_group **group, const struct vtd_rid_use *
 }
 
 /* The group of those who have one of the device's ids already, NULL if nobody has */
-static struct iommu_group *vtd_group_of_users(const struct vtd_device *vdev)
+static struct iommu_group *group_of_users(const struct vtd_device *vdev)
 {
 	struct iommu_group *group = NULL;
 	const struct vtd_rid_use *use;
@@ -44,7 +44,7 @@ static struct iommu_group *vtd_group_of_users(const struct vtd_device *vdev)
 	mutex_lock(&vtd_device_lock);
 	for (i = 0; i < vdev->rid_count && !ret; i++)
 		list_for_each_entry(use, &vdev->use[i].rid->users, node) {
-			ret = vtd_group_take(&group, use);
+			ret = group_take(&group, use);
 			if (ret)
 				break;
 		}
@@ -55,19 +55,19 @@ static struct iommu_group *vtd_group_of_users(const struct vtd_device *vdev)
 	return ERR_PTR(ret);
 }
 
-static int vtd_group_member(struct device *dev, void *unused)
+static int group_member(struct device *dev, void *unused)
 {
 	return 1;
 }
 
 /* Neither group can be given up: the id decides, and the user is told */
-static void vtd_group_compare(struct device *dev, struct iommu_group *group)
+static void group_compare(struct device *dev, struct iommu_group *group)
 {
 	struct iommu_group *other = pci_device_group(dev);
 
 	if (IS_ERR(other))
 		return;
-	if (other != group && iommu_group_for_each_dev(other, NULL, vtd_group_member))
+	if (other != group && iommu_group_for_each_dev(other, NULL, group_member))
 		dev_warn(dev, "DMAR: in group %d, because a device there uses its requester id, though PCI does not isolate it from group %d: assign neither without the other\n",
 			 iommu_group_id(group), iommu_group_id(other));
 	iommu_group_put(other);
@@ -85,7 +85,7 @@ static void vtd_group_compare(struct device *dev, struct iommu_group *group)
  */
 struct iommu_group *vtd_device_group(struct device *dev)
 {
-	struct iommu_group *group = vtd_group_of_users(vtd_device_of(dev));
+	struct iommu_group *group = group_of_users(vtd_device_of(dev));
 
 	if (IS_ERR(group)) {
 		dev_err(dev, "DMAR: its requester ids are used in two groups: it gets no access to memory\n");
@@ -94,6 +94,6 @@ struct iommu_group *vtd_device_group(struct device *dev)
 	if (!group)
 		return dev_is_pci(dev) ? pci_device_group(dev) : generic_device_group(dev);
 	if (dev_is_pci(dev))
-		vtd_group_compare(dev, group);
+		group_compare(dev, group);
 	return group;
 }

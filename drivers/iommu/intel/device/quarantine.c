@@ -42,7 +42,7 @@
 #include "device/quarantine.h"
 #include "unit/unit.h"
 
-static int vtd_quarantine_block(struct vtd_device *vdev)
+static int quarantine_block(struct vtd_device *vdev)
 {
 	const struct vtd_context_entry blocked = vtd_context_blocked();
 	int ret = 0, err;
@@ -57,7 +57,7 @@ static int vtd_quarantine_block(struct vtd_device *vdev)
 	return ret;
 }
 
-static int vtd_quarantine_without_tlb(struct vtd_device *vdev)
+static int quarantine_without_tlb(struct vtd_device *vdev)
 {
 	/* An attach may have been late, see above; it has ended now */
 	vtd_context_cut(vdev->iommu, vtd_device_rid(vdev), true);
@@ -81,8 +81,8 @@ void vtd_quarantine_finish(struct vtd_device *vdev)
 		int ret;
 
 		WRITE_ONCE(vdev->ats.doomed, false);
-		ret = translates ? vtd_quarantine_without_tlb(vdev) :
-				   vtd_quarantine_block(vdev);
+		ret = translates ? quarantine_without_tlb(vdev) :
+				   quarantine_block(vdev);
 		if (ret)
 			dev_err(vdev->dev, "%s: its TLB cannot be invalidated, and the unit did not flush: it may still reach memory\n",
 				name);
@@ -98,7 +98,7 @@ void vtd_quarantine_finish(struct vtd_device *vdev)
 	mutex_unlock(&vdev->iommu->device_lock);
 }
 
-static void vtd_quarantine_work(struct work_struct *work)
+static void quarantine_work(struct work_struct *work)
 {
 	vtd_quarantine_finish(container_of(work, struct vtd_device, ats.work));
 }
@@ -123,10 +123,10 @@ void vtd_quarantine_later(struct vtd_device *vdev)
  */
 void vtd_quarantine_init(struct vtd_device *vdev)
 {
-	INIT_WORK(&vdev->ats.work, vtd_quarantine_work);
+	INIT_WORK(&vdev->ats.work, quarantine_work);
 }
 
-static void vtd_quarantine_mark(struct vtd_device *vdev, bool translate)
+static void quarantine_mark(struct vtd_device *vdev, bool translate)
 {
 	if (READ_ONCE(vdev->ats.dead))
 		return;
@@ -152,10 +152,10 @@ static void vtd_quarantine_mark(struct vtd_device *vdev, bool translate)
  */
 void vtd_quarantine_begin(struct vtd_device *vdev)
 {
-	vtd_quarantine_mark(vdev, false);
+	quarantine_mark(vdev, false);
 }
 
-static void vtd_quarantine_find(struct intel_iommu *iommu, u16 rid, bool translate)
+static void quarantine_find(struct intel_iommu *iommu, u16 rid, bool translate)
 {
 	struct vtd_device *vdev;
 	struct vtd_rid *entry;
@@ -164,7 +164,7 @@ static void vtd_quarantine_find(struct intel_iommu *iommu, u16 rid, bool transla
 	entry = xa_load(&iommu->rids, rid);
 	vdev = entry ? READ_ONCE(entry->owner) : NULL;
 	if (vdev && vdev->ats.supported)
-		vtd_quarantine_mark(vdev, translate);
+		quarantine_mark(vdev, translate);
 	rcu_read_unlock();
 }
 
@@ -179,7 +179,7 @@ static void vtd_quarantine_find(struct intel_iommu *iommu, u16 rid, bool transla
  */
 void vtd_quarantine_device(struct intel_iommu *iommu, u16 rid)
 {
-	vtd_quarantine_find(iommu, rid, false);
+	quarantine_find(iommu, rid, false);
 }
 
 /**
@@ -194,7 +194,7 @@ void vtd_quarantine_device(struct intel_iommu *iommu, u16 rid)
  */
 void vtd_quarantine_tlb(struct intel_iommu *iommu, u16 rid)
 {
-	vtd_quarantine_find(iommu, rid, true);
+	quarantine_find(iommu, rid, true);
 }
 
 /**
@@ -236,7 +236,7 @@ bool vtd_quarantine_silent(struct intel_iommu *iommu, u16 rid)
  */
 int vtd_quarantine_settle(struct vtd_device *vdev)
 {
-	/* Pairs with vtd_quarantine_mark(): how it died is seen after that */
+	/* Pairs with quarantine_mark(): how it died is seen after that */
 	if (likely(!smp_load_acquire(&vdev->ats.dead)))
 		return 0;
 	/* Whoever marked it may not have come to this yet, or an attach was late */

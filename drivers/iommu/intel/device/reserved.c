@@ -20,8 +20,8 @@
 
 #define VTD_RESERVED_PROT	(IOMMU_READ | IOMMU_WRITE)
 
-static void vtd_reserved_add(struct device *dev, struct list_head *head, u64 base,
-			     u64 size, int prot, enum iommu_resv_type type)
+static void reserved_add(struct device *dev, struct list_head *head, u64 base,
+			 u64 size, int prot, enum iommu_resv_type type)
 {
 	struct iommu_resv_region *region;
 
@@ -37,7 +37,7 @@ static void vtd_reserved_add(struct device *dev, struct list_head *head, u64 bas
  * Firmware uses the regions of USB and graphics before the operating system
  * has a driver for them, and leaves them alone after that.
  */
-static enum vtd_rmrr_use vtd_reserved_use(struct device *owner)
+static enum vtd_rmrr_use reserved_use(struct device *owner)
 {
 	if (vtd_exception_kept(owner))
 		return VTD_RMRR_KEPT;
@@ -47,7 +47,7 @@ static enum vtd_rmrr_use vtd_reserved_use(struct device *owner)
 }
 
 /* Firmware cannot mean a function that the operating system made */
-static bool vtd_reserved_means(const struct dmar_rmrr_unit *rmrr, struct device *dev)
+static bool reserved_means(const struct dmar_rmrr_unit *rmrr, struct device *dev)
 {
 	if (dev_is_pci(dev) && to_pci_dev(dev)->is_virtfn)
 		return false;
@@ -58,13 +58,13 @@ static bool vtd_reserved_means(const struct dmar_rmrr_unit *rmrr, struct device 
  * Devices of a group reach each other's regions whatever one does, and are handed
  * on together.  No lock of the core: it may hold the group's mutex here.
  */
-static struct device *vtd_reserved_owner(const struct dmar_rmrr_unit *rmrr,
-					 struct device *dev)
+static struct device *reserved_owner(const struct dmar_rmrr_unit *rmrr,
+				     struct device *dev)
 {
 	struct device *other;
 	unsigned int i;
 
-	if (vtd_reserved_means(rmrr, dev))
+	if (reserved_means(rmrr, dev))
 		return dev;
 	for (i = 0; dev->iommu_group && i < rmrr->scopes.count; i++) {
 		other = rcu_dereference_protected(rmrr->scopes.scope[i].dev,
@@ -93,9 +93,9 @@ void vtd_reserved_each(struct device *dev, vtd_rmrr_fn fn, void *data)
 	KUNIT_STATIC_STUB_REDIRECT(vtd_reserved_each, dev, fn, data);
 	down_read(&dmar_inventory_lock);
 	list_for_each_entry(rmrr, &dmar_rmrr_units, list) {
-		owner = vtd_reserved_owner(rmrr, dev);
+		owner = reserved_owner(rmrr, dev);
 		if (owner)
-			fn(rmrr, owner, vtd_reserved_use(owner), data);
+			fn(rmrr, owner, reserved_use(owner), data);
 	}
 	up_read(&dmar_inventory_lock);
 }
@@ -105,8 +105,8 @@ struct vtd_reserved_report {
 	struct list_head *head;
 };
 
-static void vtd_reserved_one(const struct dmar_rmrr_unit *rmrr, struct device *owner,
-			     enum vtd_rmrr_use use, void *data)
+static void reserved_one(const struct dmar_rmrr_unit *rmrr, struct device *owner,
+			 enum vtd_rmrr_use use, void *data)
 {
 	/* "Reserved": nobody gets these addresses, and domain/kept.c maps them */
 	static const enum iommu_resv_type types[] = {
@@ -117,8 +117,8 @@ static void vtd_reserved_one(const struct dmar_rmrr_unit *rmrr, struct device *o
 	};
 	const struct vtd_reserved_report *report = data;
 
-	vtd_reserved_add(report->dev, report->head, rmrr->base,
-			 rmrr->end - rmrr->base + 1, VTD_RESERVED_PROT, types[use]);
+	reserved_add(report->dev, report->head, rmrr->base,
+		     rmrr->end - rmrr->base + 1, VTD_RESERVED_PROT, types[use]);
 }
 
 /**
@@ -134,14 +134,14 @@ void vtd_reserved_regions(struct device *dev, struct list_head *head)
 {
 	struct vtd_reserved_report report = { .dev = dev, .head = head };
 
-	vtd_reserved_each(dev, vtd_reserved_one, &report);
+	vtd_reserved_each(dev, reserved_one, &report);
 
 	/* ISA DMA of the floppy controller bypasses the DMA API */
 	if (IS_ENABLED(CONFIG_INTEL_IOMMU_FLOPPY_WA) && dev_is_pci(dev) &&
 	    (to_pci_dev(dev)->class >> 8) == PCI_CLASS_BRIDGE_ISA)
-		vtd_reserved_add(dev, head, 0, SZ_16M, VTD_RESERVED_PROT,
-				 IOMMU_RESV_DIRECT_RELAXABLE);
+		reserved_add(dev, head, 0, SZ_16M, VTD_RESERVED_PROT,
+			     IOMMU_RESV_DIRECT_RELAXABLE);
 
-	vtd_reserved_add(dev, head, VTD_MSI_WINDOW, VTD_MSI_WINDOW_SIZE, 0,
-			 IOMMU_RESV_MSI);
+	reserved_add(dev, head, VTD_MSI_WINDOW, VTD_MSI_WINDOW_SIZE, 0,
+		     IOMMU_RESV_MSI);
 }

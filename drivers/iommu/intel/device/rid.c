@@ -26,23 +26,23 @@
 DEFINE_MUTEX(vtd_device_lock);
 
 /* An error leaves the entry as it was: what is not recorded is refused all the same */
-static void vtd_rid_mute(struct vtd_rid *rid, bool mute)
+static void rid_mute(struct vtd_rid *rid, bool mute)
 {
 	vtd_context_mute(rid->iommu, rid->id, mute);
 	rid->storm.muted = mute;
 }
 
-static void vtd_rid_rearm(struct work_struct *work)
+static void rid_rearm(struct work_struct *work)
 {
 	struct vtd_rid *rid = container_of(to_delayed_work(work), struct vtd_rid, rearm);
 
 	mutex_lock(&rid->iommu->device_lock);
 	if (rid->storm.muted)
-		vtd_rid_mute(rid, false);
+		rid_mute(rid, false);
 	mutex_unlock(&rid->iommu->device_lock);
 }
 
-static struct vtd_rid *vtd_rid_get(struct intel_iommu *iommu, u16 id)
+static struct vtd_rid *rid_get(struct intel_iommu *iommu, u16 id)
 {
 	struct vtd_rid *rid = xa_load(&iommu->rids, id);
 	int ret;
@@ -55,7 +55,7 @@ static struct vtd_rid *vtd_rid_get(struct intel_iommu *iommu, u16 id)
 	rid->iommu = iommu;
 	rid->id = id;
 	INIT_LIST_HEAD(&rid->users);
-	INIT_DELAYED_WORK(&rid->rearm, vtd_rid_rearm);
+	INIT_DELAYED_WORK(&rid->rearm, rid_rearm);
 	rid->storm.window_start = jiffies;
 	ret = xa_err(xa_store(&iommu->rids, id, rid, GFP_KERNEL));
 	if (ret) {
@@ -66,7 +66,7 @@ static struct vtd_rid *vtd_rid_get(struct intel_iommu *iommu, u16 id)
 }
 
 /* The one whose own id it is gives it the name, else who came first */
-static void vtd_rid_name(struct vtd_rid *rid)
+static void rid_name(struct vtd_rid *rid)
 {
 	struct vtd_rid_use *use, *best = NULL;
 
@@ -93,12 +93,12 @@ int vtd_rid_join(struct vtd_rid_use *use, struct intel_iommu *iommu, u16 id)
 
 	lockdep_assert_held(&iommu->device_lock);
 	mutex_lock(&vtd_device_lock);
-	rid = vtd_rid_get(iommu, id);
+	rid = rid_get(iommu, id);
 	if (!IS_ERR(rid)) {
 		use->rid = rid;
 		use->id = id;
 		list_add_tail(&use->node, &rid->users);
-		vtd_rid_name(rid);
+		rid_name(rid);
 	}
 	mutex_unlock(&vtd_device_lock);
 	return PTR_ERR_OR_ZERO(rid);
@@ -120,14 +120,14 @@ void vtd_rid_leave(struct vtd_rid_use *use, struct list_head *unused)
 
 	lockdep_assert_held(&rid->iommu->device_lock);
 	if (rid->storm.muted && list_is_singular(&rid->users))
-		vtd_rid_mute(rid, false);
+		rid_mute(rid, false);
 	mutex_lock(&vtd_device_lock);
 	list_del(&use->node);
 	if (list_empty(&rid->users)) {
 		xa_erase(&rid->iommu->rids, rid->id);
 		list_add(&rid->users, unused);
 	} else {
-		vtd_rid_name(rid);
+		rid_name(rid);
 	}
 	mutex_unlock(&vtd_device_lock);
 }
@@ -178,7 +178,7 @@ bool vtd_rid_count(struct vtd_rid *rid)
 	lockdep_assert_held(&rid->iommu->device_lock);
 	if (!vtd_storm_begins(&rid->storm))
 		return false;
-	vtd_rid_mute(rid, true);
+	rid_mute(rid, true);
 	schedule_delayed_work(&rid->rearm, VTD_STORM_SILENCE);
 	return true;
 }

@@ -30,7 +30,7 @@
 #define VTD_STRAY_BURST		5
 #define VTD_STRAYS_BURST	20
 
-static void vtd_stray_limit(struct vtd_stray_lines *lines, int burst)
+static void stray_limit(struct vtd_stray_lines *lines, int burst)
 {
 	ratelimit_state_init(&lines->dma, VTD_STRAY_INTERVAL, burst);
 	ratelimit_set_flags(&lines->dma, RATELIMIT_MSG_ON_RELEASE);
@@ -39,7 +39,7 @@ static void vtd_stray_limit(struct vtd_stray_lines *lines, int burst)
 }
 
 /* An id that a device came with meanwhile may have been silenced once more */
-static void vtd_stray_unmute(struct intel_iommu *iommu, u16 id)
+static void stray_unmute(struct intel_iommu *iommu, u16 id)
 {
 	struct vtd_rid *rid = vtd_rid_find(iommu, id);
 
@@ -48,7 +48,7 @@ static void vtd_stray_unmute(struct intel_iommu *iommu, u16 id)
 }
 
 /* The lock is dropped between ids: there may be many, and each is flushed */
-static void vtd_stray_rearm(struct work_struct *work)
+static void stray_rearm(struct work_struct *work)
 {
 	struct vtd_strays *strays = container_of(to_delayed_work(work),
 						 struct vtd_strays, rearm);
@@ -58,7 +58,7 @@ static void vtd_stray_rearm(struct work_struct *work)
 	strays->storm = (struct vtd_storm) { .window_start = jiffies };
 	while ((id = find_next_bit(strays->muted, VTD_STRAY_IDS, id)) < VTD_STRAY_IDS) {
 		__clear_bit(id, strays->muted);
-		vtd_stray_unmute(strays->iommu, id);
+		stray_unmute(strays->iommu, id);
 		mutex_unlock(&strays->iommu->device_lock);
 		cond_resched();
 		mutex_lock(&strays->iommu->device_lock);
@@ -67,7 +67,7 @@ static void vtd_stray_rearm(struct work_struct *work)
 }
 
 /* Most units never have any */
-static struct vtd_strays *vtd_strays_of(struct intel_iommu *iommu)
+static struct vtd_strays *strays_of(struct intel_iommu *iommu)
 {
 	struct vtd_strays *strays = iommu->strays;
 
@@ -78,13 +78,13 @@ static struct vtd_strays *vtd_strays_of(struct intel_iommu *iommu)
 		return NULL;
 	strays->iommu = iommu;
 	strays->storm.window_start = jiffies;
-	vtd_stray_limit(&strays->lines, VTD_STRAYS_BURST);
-	INIT_DELAYED_WORK(&strays->rearm, vtd_stray_rearm);
+	stray_limit(&strays->lines, VTD_STRAYS_BURST);
+	INIT_DELAYED_WORK(&strays->rearm, stray_rearm);
 	iommu->strays = strays;
 	return strays;
 }
 
-static struct vtd_stray *vtd_stray_find(struct vtd_strays *strays, u16 rid)
+static struct vtd_stray *stray_find(struct vtd_strays *strays, u16 rid)
 {
 	struct vtd_stray *stray;
 	unsigned int i;
@@ -97,12 +97,12 @@ static struct vtd_stray *vtd_stray_find(struct vtd_strays *strays, u16 rid)
 	stray->used = true;
 	stray->rid = rid;
 	stray->window_count = 0;
-	vtd_stray_limit(&stray->lines, VTD_STRAY_BURST);
+	stray_limit(&stray->lines, VTD_STRAY_BURST);
 	return stray;
 }
 
 /* False where the unit has nothing to silence it with; it is not tried again soon */
-static bool vtd_stray_mute(struct vtd_strays *strays, u16 rid)
+static bool stray_mute(struct vtd_strays *strays, u16 rid)
 {
 	__set_bit(rid, strays->muted);
 	schedule_delayed_work(&strays->rearm, VTD_STORM_SILENCE);
@@ -110,7 +110,7 @@ static bool vtd_stray_mute(struct vtd_strays *strays, u16 rid)
 }
 
 /* Is it one too many, and whose doing; silent if there is nothing new to tell */
-static enum vtd_stray_action vtd_stray_brake(struct vtd_strays *strays, struct vtd_stray *stray)
+static enum vtd_stray_action stray_brake(struct vtd_strays *strays, struct vtd_stray *stray)
 {
 	bool begins;
 
@@ -125,9 +125,9 @@ static enum vtd_stray_action vtd_stray_brake(struct vtd_strays *strays, struct v
 	if (begins && stray->window_count > VTD_STORM_FAULTS / 2) {
 		/* Most were its own: the others are heard, and counted anew */
 		strays->storm = (struct vtd_storm) { .window_start = jiffies };
-		return vtd_stray_mute(strays, stray->rid) ? VTD_STRAY_MUTED : VTD_STRAY_SILENT;
+		return stray_mute(strays, stray->rid) ? VTD_STRAY_MUTED : VTD_STRAY_SILENT;
 	}
-	if (!strays->storm.muted || !vtd_stray_mute(strays, stray->rid))
+	if (!strays->storm.muted || !stray_mute(strays, stray->rid))
 		return VTD_STRAY_SILENT;
 	return begins ? VTD_STRAY_STORM : VTD_STRAY_SILENT;
 }
@@ -148,11 +148,11 @@ enum vtd_stray_action vtd_stray_count(struct intel_iommu *iommu, u16 rid)
 	struct vtd_stray *stray;
 
 	lockdep_assert_held(&iommu->device_lock);
-	strays = vtd_strays_of(iommu);
+	strays = strays_of(iommu);
 	if (!strays)
 		return VTD_STRAY_SILENT;
-	stray = vtd_stray_find(strays, rid);
-	action = vtd_stray_brake(strays, stray);
+	stray = stray_find(strays, rid);
+	action = stray_brake(strays, stray);
 	if (action != VTD_STRAY_SILENT)
 		return action;
 	return __ratelimit(&stray->lines.dma) && __ratelimit(&strays->lines.dma) ?
@@ -173,8 +173,8 @@ bool vtd_stray_tell(struct intel_iommu *iommu, u16 rid)
 	struct vtd_strays *strays;
 
 	lockdep_assert_held(&iommu->device_lock);
-	strays = vtd_strays_of(iommu);
-	return strays && __ratelimit(&vtd_stray_find(strays, rid)->lines.interrupts) &&
+	strays = strays_of(iommu);
+	return strays && __ratelimit(&stray_find(strays, rid)->lines.interrupts) &&
 	       __ratelimit(&strays->lines.interrupts);
 }
 

@@ -30,18 +30,18 @@
 #include "domain/static.h"
 #include "unit/unit.h"
 
-static bool vtd_attach_blocks(const struct vtd_context_entry *image)
+static bool attach_blocks(const struct vtd_context_entry *image)
 {
 	return !(image->lo & VTD_CTX_LO_P);
 }
 
-static bool vtd_attach_walks(const struct vtd_context_entry *entry)
+static bool attach_walks(const struct vtd_context_entry *entry)
 {
 	return (entry->lo & VTD_CTX_LO_P) &&
 	       FIELD_GET(VTD_CTX_LO_TT, entry->lo) != VTD_TT_PASS_THROUGH;
 }
 
-static struct vtd_context_entry vtd_attach_now(const struct vtd_rid_use *use)
+static struct vtd_context_entry attach_now(const struct vtd_rid_use *use)
 {
 	struct vtd_context_entry entry = vtd_context_blocked();
 
@@ -52,12 +52,12 @@ static struct vtd_context_entry vtd_attach_now(const struct vtd_rid_use *use)
 }
 
 /* Translation requests are let through as long as one of the users has a TLB */
-static void vtd_attach_set_type(const struct vtd_rid *rid, struct vtd_context_entry *entry)
+static void attach_set_type(const struct vtd_rid *rid, struct vtd_context_entry *entry)
 {
 	const struct vtd_rid_use *use;
 	u64 type = VTD_TT_MULTI_LEVEL;
 
-	if (!vtd_attach_walks(entry))
+	if (!attach_walks(entry))
 		return;
 	list_for_each_entry(use, &rid->users, node)
 		if (READ_ONCE(use->vdev->ats.enabled))
@@ -70,18 +70,18 @@ static void vtd_attach_set_type(const struct vtd_rid *rid, struct vtd_context_en
  * The entry of a requester id when one of its users goes to @image.  It is in
  * common: who is blocked, or goes, leaves it to those who are not.
  */
-static struct vtd_context_entry vtd_attach_entry(const struct vtd_rid_use *use,
-						 const struct vtd_context_entry *image)
+static struct vtd_context_entry attach_entry(const struct vtd_rid_use *use,
+					     const struct vtd_context_entry *image)
 {
 	struct vtd_context_entry entry = *image;
 
-	if (vtd_attach_blocks(image) && use->rid->attached)
-		entry = vtd_attach_now(use);
-	vtd_attach_set_type(use->rid, &entry);
+	if (attach_blocks(image) && use->rid->attached)
+		entry = attach_now(use);
+	attach_set_type(use->rid, &entry);
 	return entry;
 }
 
-static void vtd_attach_count(struct vtd_rid_use *use, bool attached)
+static void attach_count(struct vtd_rid_use *use, bool attached)
 {
 	if (use->attached == attached)
 		return;
@@ -92,8 +92,8 @@ static void vtd_attach_count(struct vtd_rid_use *use, bool attached)
 		use->rid->attached--;
 }
 
-static int vtd_attach_install(struct vtd_device *vdev,
-			      const struct vtd_context_entry *image)
+static int attach_install(struct vtd_device *vdev,
+			  const struct vtd_context_entry *image)
 {
 	struct vtd_context_entry entry, now;
 	struct vtd_rid_use *use;
@@ -103,14 +103,14 @@ static int vtd_attach_install(struct vtd_device *vdev,
 	lockdep_assert_held(&vdev->iommu->device_lock);
 	for (i = 0; i < vdev->rid_count; i++) {
 		use = &vdev->use[i];
-		vtd_attach_count(use, !vtd_attach_blocks(image));
-		now = vtd_attach_now(use);
-		entry = vtd_attach_entry(use, image);
+		attach_count(use, !attach_blocks(image));
+		now = attach_now(use);
+		entry = attach_entry(use, image);
 		/* A device that joins the others changes nothing */
 		if (now.lo == entry.lo && now.hi == entry.hi)
 			continue;
 		err = vtd_context_install(vdev->iommu, use->id, &entry);
-		if (!err && !vtd_attach_blocks(&entry))
+		if (!err && !attach_blocks(&entry))
 			WRITE_ONCE(use->rid->cut, false);
 		ret = ret ?: err;
 	}
@@ -118,7 +118,7 @@ static int vtd_attach_install(struct vtd_device *vdev,
 }
 
 /* A unit did not flush: nobody who uses one of the ids reaches anything */
-static void vtd_attach_shut(struct vtd_device *vdev)
+static void attach_shut(struct vtd_device *vdev)
 {
 	const struct vtd_context_entry blocked = vtd_context_blocked();
 	struct vtd_rid_use *use;
@@ -127,13 +127,13 @@ static void vtd_attach_shut(struct vtd_device *vdev)
 	vtd_ats_disable(vdev);
 	for (i = 0; i < vdev->rid_count; i++) {
 		use = &vdev->use[i];
-		vtd_attach_count(use, false);
+		attach_count(use, false);
 		vtd_context_install(vdev->iommu, use->id, &blocked);
 		WRITE_ONCE(use->rid->cut, use->rid->attached);
 	}
 }
 
-static int vtd_attach_prepare(struct vtd_device *vdev)
+static int attach_prepare(struct vtd_device *vdev)
 {
 	unsigned int i;
 	int ret = 0;
@@ -143,12 +143,12 @@ static int vtd_attach_prepare(struct vtd_device *vdev)
 	return ret;
 }
 
-static bool vtd_attach_moves(const struct vtd_rid_use *use,
-			     const struct vtd_context_entry *image)
+static bool attach_moves(const struct vtd_rid_use *use,
+			 const struct vtd_context_entry *image)
 {
-	struct vtd_context_entry now = vtd_attach_now(use), then = *image;
+	struct vtd_context_entry now = attach_now(use), then = *image;
 
-	vtd_attach_set_type(use->rid, &then);
+	attach_set_type(use->rid, &then);
 	return now.lo != then.lo || now.hi != then.hi;
 }
 
@@ -156,15 +156,15 @@ static bool vtd_attach_moves(const struct vtd_rid_use *use,
  * While the old entry still lets invalidations of device TLBs through: the
  * device's own TLB, and those of others whose entry it takes along.
  */
-static void vtd_attach_quiet_tlbs(struct vtd_device *vdev,
-				  const struct vtd_context_entry *image)
+static void attach_quiet_tlbs(struct vtd_device *vdev,
+			      const struct vtd_context_entry *image)
 {
 	struct vtd_rid_use *use;
 	unsigned int i;
 
 	vtd_ats_disable(vdev);
-	for (i = 0; i < vdev->rid_count && !vtd_attach_blocks(image); i++) {
-		if (!vtd_attach_moves(&vdev->use[i], image))
+	for (i = 0; i < vdev->rid_count && !attach_blocks(image); i++) {
+		if (!attach_moves(&vdev->use[i], image))
 			continue;
 		list_for_each_entry(use, &vdev->use[i].rid->users, node)
 			vtd_ats_disable(use->vdev);
@@ -172,28 +172,28 @@ static void vtd_attach_quiet_tlbs(struct vtd_device *vdev,
 }
 
 /* With ATS the entry stays empty until the device has been told (device/ats.c) */
-static int vtd_attach_with_ats(struct vtd_device *vdev,
-			       const struct vtd_context_entry *image)
+static int attach_with_ats(struct vtd_device *vdev,
+			   const struct vtd_context_entry *image)
 {
 	const struct vtd_context_entry blocked = vtd_context_blocked();
 	int ret;
 
-	ret = vtd_attach_install(vdev, &blocked);
+	ret = attach_install(vdev, &blocked);
 	if (ret)
 		return ret;
 	vtd_ats_enable(vdev);
-	return vtd_attach_install(vdev, image);
+	return attach_install(vdev, image);
 }
 
-static int vtd_attach_replace(struct vtd_device *vdev,
-			      const struct vtd_context_entry *image)
+static int attach_replace(struct vtd_device *vdev,
+			  const struct vtd_context_entry *image)
 {
-	vtd_attach_quiet_tlbs(vdev, image);
+	attach_quiet_tlbs(vdev, image);
 	WRITE_ONCE(vdev->ats.doomed, false);
 	if (FIELD_GET(VTD_CTX_LO_TT, image->lo) == VTD_TT_DEV_TLB &&
 	    vtd_ats_possible(vdev))
-		return vtd_attach_with_ats(vdev, image);
-	return vtd_attach_install(vdev, image);
+		return attach_with_ats(vdev, image);
+	return attach_install(vdev, image);
 }
 
 /*
@@ -201,18 +201,18 @@ static int vtd_attach_replace(struct vtd_device *vdev,
  * device ends up blocked.  What could not be flushed may still lead to the
  * old tables, which are then never freed.
  */
-static int vtd_attach_switch(struct vtd_device *vdev, struct iommu_domain *domain,
-			     const struct vtd_context_entry *image)
+static int attach_switch(struct vtd_device *vdev, struct iommu_domain *domain,
+			 const struct vtd_context_entry *image)
 {
 	struct iommu_domain *old = vdev->domain;
 	int ret;
 
 	mutex_lock(&vdev->iommu->device_lock);
-	ret = vtd_attach_replace(vdev, image);
+	ret = attach_replace(vdev, image);
 	if (ret) {
 		dev_err(vdev->dev, "%s did not flush (%d): device is blocked\n",
 			vdev->iommu->name, ret);
-		vtd_attach_shut(vdev);
+		attach_shut(vdev);
 		domain = NULL;
 	}
 	/* Who looks at it holds one of the two, and the domain stays meanwhile */
@@ -250,7 +250,7 @@ int vtd_attach_paging(struct iommu_domain *domain, struct device *dev)
 
 	if (vdev->domain == domain && !vtd_device_is_cut(vdev))
 		return 0;
-	ret = vtd_attach_prepare(vdev);
+	ret = attach_prepare(vdev);
 	if (ret)
 		return ret;
 	did = vtd_targets_link(d, vdev);
@@ -268,13 +268,13 @@ int vtd_attach_paging(struct iommu_domain *domain, struct device *dev)
 
 	image = vtd_context_translate(vtd_pt_root_for(&d->pt), d->pt.cfg.levels,
 				      did, vdev->ats.supported);
-	ret = vtd_attach_switch(vdev, domain, &image);
+	ret = attach_switch(vdev, domain, &image);
 	if (ret)
 		vtd_targets_unlink(d, vdev, ret);
 	return ret;
 }
 
-static int vtd_attach_identity(struct iommu_domain *domain, struct device *dev)
+static int attach_identity(struct iommu_domain *domain, struct device *dev)
 {
 	struct vtd_device *vdev = vtd_device_of(dev);
 	struct vtd_context_entry image;
@@ -282,13 +282,13 @@ static int vtd_attach_identity(struct iommu_domain *domain, struct device *dev)
 
 	if (vdev->domain == domain && !vtd_device_is_cut(vdev))
 		return 0;
-	ret = vtd_static_image(vdev->iommu, &image) ?: vtd_attach_prepare(vdev);
+	ret = vtd_static_image(vdev->iommu, &image) ?: attach_prepare(vdev);
 	if (ret)
 		return ret;
-	return vtd_attach_switch(vdev, domain, &image);
+	return attach_switch(vdev, domain, &image);
 }
 
-static int vtd_attach_blocked(struct iommu_domain *domain, struct device *dev)
+static int attach_blocked(struct iommu_domain *domain, struct device *dev)
 {
 	struct vtd_device *vdev = vtd_device_of(dev);
 	const struct vtd_context_entry image = vtd_context_blocked();
@@ -296,23 +296,23 @@ static int vtd_attach_blocked(struct iommu_domain *domain, struct device *dev)
 
 	if (!vdev->domain)
 		return 0;
-	ret = vtd_attach_prepare(vdev);
+	ret = attach_prepare(vdev);
 	if (ret)
 		return ret;
-	return vtd_attach_switch(vdev, NULL, &image);
+	return attach_switch(vdev, NULL, &image);
 }
 
 struct iommu_domain vtd_identity_domain = {
 	.type = IOMMU_DOMAIN_IDENTITY,
 	.ops = &(const struct iommu_domain_ops) {
-		.attach_dev = vtd_attach_identity,
+		.attach_dev = attach_identity,
 	},
 };
 
 struct iommu_domain vtd_blocked_domain = {
 	.type = IOMMU_DOMAIN_BLOCKED,
 	.ops = &(const struct iommu_domain_ops) {
-		.attach_dev = vtd_attach_blocked,
+		.attach_dev = attach_blocked,
 	},
 };
 

@@ -42,7 +42,7 @@ void vtd_domain_config(struct vtd_pt_config *cfg, const struct intel_iommu *iomm
 	};
 }
 
-static unsigned long vtd_domain_page_sizes(u8 max_leaf)
+static unsigned long domain_page_sizes(u8 max_leaf)
 {
 	unsigned long sizes = SZ_4K;
 
@@ -78,7 +78,7 @@ struct iommu_domain *vtd_domain_alloc(struct intel_iommu *iommu)
 	mutex_init(&domain->lock);
 	INIT_LIST_HEAD(&domain->kept);
 	spin_lock_init(&domain->inspect_lock);
-	domain->domain.pgsize_bitmap = vtd_domain_page_sizes(cfg.max_leaf);
+	domain->domain.pgsize_bitmap = domain_page_sizes(cfg.max_leaf);
 	domain->domain.geometry.aperture_end = GENMASK_ULL(cfg.width - 1, 0);
 	domain->domain.geometry.force_aperture = true;
 	return &domain->domain;
@@ -88,7 +88,7 @@ struct iommu_domain *vtd_domain_alloc(struct intel_iommu *iommu)
  * Looked at when each unit forgot the domain, too.  Other units are not asked: one
  * may be in trouble, and its tables locked meanwhile.
  */
-static bool vtd_domain_is_forgotten(const struct dmar_domain *d)
+static bool domain_is_forgotten(const struct dmar_domain *d)
 {
 	const struct dmar_drhd_unit *drhd;
 	bool forgotten = !d->stale;
@@ -120,7 +120,7 @@ void vtd_domain_free(struct iommu_domain *domain)
 	if (targets)
 		kfree_rcu(targets, rcu);
 	/* Likewise when a unit did not flush */
-	if (vtd_domain_is_forgotten(d))
+	if (domain_is_forgotten(d))
 		vtd_pt_exit(&d->pt);
 	vtd_kept_free(d);
 	mutex_destroy(&d->lock);
@@ -155,8 +155,8 @@ const char *vtd_domain_misfit(const struct dmar_domain *domain,
 	return NULL;
 }
 
-static int vtd_domain_refuse(const struct dmar_domain *d, unsigned long iova,
-			     size_t size, int err)
+static int domain_refuse(const struct dmar_domain *d, unsigned long iova,
+			 size_t size, int err)
 {
 	if (err == -ERANGE)
 		pr_warn_ratelimited("mapping at %#lx+%#zx refused: the unit translates %u address bits, to 52 bits of memory\n",
@@ -206,7 +206,7 @@ int vtd_domain_map_pages(struct iommu_domain *domain, unsigned long iova,
 		}, &retired);
 	}
 	*mapped = done;
-	return unlikely(ret) ? vtd_domain_refuse(d, iova, size, ret) : 0;
+	return unlikely(ret) ? domain_refuse(d, iova, size, ret) : 0;
 }
 
 /**
@@ -340,7 +340,7 @@ bool vtd_domain_inspect(struct dmar_domain *domain, u64 iova,
 	return found;
 }
 
-static bool vtd_domain_all_snoop(struct dmar_domain *d)
+static bool domain_all_snoop(struct dmar_domain *d)
 {
 	const struct vtd_targets *targets =
 		rcu_dereference_protected(d->targets, lockdep_is_held(&d->lock));
@@ -366,7 +366,7 @@ bool vtd_domain_force_snoop(struct iommu_domain *domain)
 	struct dmar_domain *d = to_dmar_domain(domain);
 
 	mutex_lock(&d->lock);
-	if (!d->snoop && !d->used && vtd_domain_all_snoop(d))
+	if (!d->snoop && !d->used && domain_all_snoop(d))
 		WRITE_ONCE(d->snoop, true);
 	mutex_unlock(&d->lock);
 	return d->snoop;

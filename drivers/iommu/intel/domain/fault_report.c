@@ -26,7 +26,7 @@
 #include "unit/fault_text.h"
 #include "unit/unit.h"
 
-static bool vtd_fault_is_on_bus(struct intel_iommu *iommu, u16 sid)
+static bool fault_is_on_bus(struct intel_iommu *iommu, u16 sid)
 {
 	struct pci_dev *pdev;
 
@@ -35,14 +35,14 @@ static bool vtd_fault_is_on_bus(struct intel_iommu *iommu, u16 sid)
 	return pdev;
 }
 
-static void vtd_fault_facts(struct vtd_fault_facts *facts, struct intel_iommu *iommu,
-			    struct vtd_device *vdev, const struct vtd_fault *fault)
+static void fault_facts(struct vtd_fault_facts *facts, struct intel_iommu *iommu,
+			struct vtd_device *vdev, const struct vtd_fault *fault)
 {
 	struct vtd_pt_leaf leaf;
 
 	*facts = (struct vtd_fault_facts) { .width = iommu->caps.width };
 	if (!vdev) {
-		facts->unserved = vtd_fault_is_on_bus(iommu, fault->sid);
+		facts->unserved = fault_is_on_bus(iommu, fault->sid);
 		return;
 	}
 	facts->known_device = true;
@@ -60,7 +60,7 @@ static void vtd_fault_facts(struct vtd_fault_facts *facts, struct intel_iommu *i
 }
 
 /* The shape is a contract: tools and people's habits match it */
-static void vtd_fault_print(const struct vtd_fault *fault)
+static void fault_print(const struct vtd_fault *fault)
 {
 	char pasid[24] = "NO_PASID";
 
@@ -72,14 +72,14 @@ static void vtd_fault_print(const struct vtd_fault *fault)
 	       fault->address, fault->reason, vtd_fault_reason(fault->reason));
 }
 
-static void vtd_fault_explain(struct intel_iommu *iommu, struct vtd_device *vdev,
-			      const struct vtd_fault *fault)
+static void fault_explain(struct intel_iommu *iommu, struct vtd_device *vdev,
+			  const struct vtd_fault *fault)
 {
 	char requester[VTD_REQUESTER_SIZE];
 	struct vtd_fault_facts facts;
 	struct iommu_group *group;
 
-	vtd_fault_facts(&facts, iommu, vdev, fault);
+	fault_facts(&facts, iommu, vdev, fault);
 	if (!vdev) {
 		pr_err("%s: requester %04x:%02x:%02x.%d: %s\n", iommu->name,
 		       iommu->segment, fault->sid >> 8, PCI_SLOT(fault->sid & 0xff),
@@ -94,7 +94,7 @@ static void vtd_fault_explain(struct intel_iommu *iommu, struct vtd_device *vdev
 	iommu_group_put(group);
 }
 
-static void vtd_fault_tell_core(struct vtd_device *vdev, const struct vtd_fault *fault)
+static void fault_tell_core(struct vtd_device *vdev, const struct vtd_fault *fault)
 {
 	int flags = vtd_fault_is_write(fault) ? IOMMU_FAULT_WRITE : IOMMU_FAULT_READ;
 
@@ -109,14 +109,14 @@ static void vtd_fault_tell_core(struct vtd_device *vdev, const struct vtd_fault 
 		trace_io_page_fault(vdev->dev, fault->address, flags);
 }
 
-static void vtd_fault_of_stray(struct intel_iommu *iommu, const struct vtd_fault *fault)
+static void fault_of_stray(struct intel_iommu *iommu, const struct vtd_fault *fault)
 {
 	enum vtd_stray_action action = vtd_stray_count(iommu, fault->sid);
 
 	if (action == VTD_STRAY_SILENT)
 		return;
-	vtd_fault_print(fault);
-	vtd_fault_explain(iommu, NULL, fault);
+	fault_print(fault);
+	fault_explain(iommu, NULL, fault);
 	if (action == VTD_STRAY_MUTED)
 		pr_err("%s: requester %02x:%02x.%d faults too fast: recording of its faults pauses; its requests stay refused\n",
 		       iommu->name, fault->sid >> 8, PCI_SLOT(fault->sid & 0xff),
@@ -126,15 +126,15 @@ static void vtd_fault_of_stray(struct intel_iommu *iommu, const struct vtd_fault
 		       iommu->name);
 }
 
-static void vtd_fault_of_device(struct vtd_device *vdev, const struct vtd_fault *fault)
+static void fault_of_device(struct vtd_device *vdev, const struct vtd_fault *fault)
 {
 	struct intel_iommu *iommu = vdev->iommu;
 	char requester[VTD_REQUESTER_SIZE];
 
-	vtd_fault_tell_core(vdev, fault);
+	fault_tell_core(vdev, fault);
 	if (__ratelimit(&vdev->faults.limit)) {
-		vtd_fault_print(fault);
-		vtd_fault_explain(iommu, vdev, fault);
+		fault_print(fault);
+		fault_explain(iommu, vdev, fault);
 	}
 	if (!vtd_device_count_fault(vdev, fault->sid))
 		return;
@@ -162,8 +162,8 @@ void vtd_fault_report(struct intel_iommu *iommu, const struct vtd_fault *fault)
 	if (vtd_fault_is_interrupt(fault))
 		vtd_interrupt_report(iommu, vdev, fault);
 	else if (vdev)
-		vtd_fault_of_device(vdev, fault);
+		fault_of_device(vdev, fault);
 	else
-		vtd_fault_of_stray(iommu, fault);
+		fault_of_stray(iommu, fault);
 	mutex_unlock(&iommu->device_lock);
 }

@@ -104,7 +104,7 @@ struct vtd_flush_run {
 };
 
 /* The unit holds what it holds; if that is for ever, nothing may come to it any more */
-static void vtd_flush_lose(struct vtd_flush_run *run, struct intel_iommu *iommu)
+static void flush_lose(struct vtd_flush_run *run, struct intel_iommu *iommu)
 {
 	run->lost = true;
 	if (READ_ONCE(iommu->why_dead))
@@ -117,8 +117,8 @@ static void vtd_flush_lose(struct vtd_flush_run *run, struct intel_iommu *iommu)
  * just forgot (section 6.5.2.5); then each of its devices by itself, so that one
  * that does not answer is known, and cut off.
  */
-static noinline void vtd_flush_again(struct vtd_flush_run *run,
-				     const struct vtd_target *target)
+static noinline void flush_again(struct vtd_flush_run *run,
+				 const struct vtd_target *target)
 {
 	struct vtd_desc desc = vtd_desc_iotlb(VTD_INV_DOMAIN, target->did,
 					      target->iommu->caps.drain);
@@ -126,35 +126,35 @@ static noinline void vtd_flush_again(struct vtd_flush_run *run,
 	unsigned int i;
 
 	if (vtd_queue_insist(target->iommu, &desc, 1))
-		vtd_flush_lose(run, target->iommu);
+		flush_lose(run, target->iommu);
 	for (i = 0; i < targets->count; i++)
 		if (targets->target[i].vdev && targets->target[i].iommu == target->iommu)
 			vtd_ats_forget(targets->target[i].vdev);
 }
 
-static void vtd_flush_wait(struct vtd_flush_run *run)
+static void flush_wait(struct vtd_flush_run *run)
 {
 	unsigned int i;
 
 	for (i = 0; i < run->count; i++)
 		if (vtd_queue_wait(run->target[i]->iommu, &run->ticket[i]))
-			vtd_flush_again(run, run->target[i]);
+			flush_again(run, run->target[i]);
 	run->count = 0;
 }
 
-static void vtd_flush_submit(struct vtd_flush_run *run,
-			     const struct vtd_target *target, struct vtd_batch *batch)
+static void flush_submit(struct vtd_flush_run *run,
+			 const struct vtd_target *target, struct vtd_batch *batch)
 {
 	struct vtd_ticket ticket;
 	unsigned int i;
 
 	if (vtd_queue_submit(target->iommu, batch->desc, batch->count, &ticket)) {
-		vtd_flush_again(run, target);
+		flush_again(run, target);
 	} else if (run->count && run->target[run->count - 1]->iommu == target->iommu) {
 		vtd_queue_join(&run->ticket[run->count - 1], &ticket);
 	} else {
 		if (run->count == VTD_FLUSH_UNITS)
-			vtd_flush_wait(run);
+			flush_wait(run);
 		i = run->count++;
 		run->target[i] = target;
 		run->ticket[i] = ticket;
@@ -162,8 +162,8 @@ static void vtd_flush_submit(struct vtd_flush_run *run,
 	batch->count = 0;
 }
 
-static void vtd_flush_device(struct vtd_batch *batch, struct vtd_device *vdev,
-			     const struct vtd_flush *flush)
+static void flush_device(struct vtd_batch *batch, struct vtd_device *vdev,
+			 const struct vtd_flush *flush)
 {
 	u64 addr;
 	u8 order;
@@ -177,34 +177,34 @@ static void vtd_flush_device(struct vtd_batch *batch, struct vtd_device *vdev,
 	batch->count += vtd_ats_flush(vdev, addr, order, batch->desc + batch->count);
 }
 
-static bool vtd_flush_concerns(const struct intel_iommu *iommu,
-			       const struct vtd_flush *flush)
+static bool flush_concerns(const struct intel_iommu *iommu,
+			   const struct vtd_flush *flush)
 {
 	return !flush->absent || iommu->caps.caching_mode;
 }
 
 /* Section 6.8: stores may sit in a buffer of the chipset */
-static void vtd_flush_buffer(struct intel_iommu *iommu,
-			     const struct vtd_flush *flush)
+static void flush_buffer(struct intel_iommu *iommu,
+			 const struct vtd_flush *flush)
 {
 	if (flush->absent && iommu->caps.write_flush)
 		vtd_unit_flush_write_buffer(iommu);
 }
 
 /* Devices that did not answer, now or to somebody else just before: out, surely */
-static void vtd_flush_settle(struct vtd_flush_run *run)
+static void flush_settle(struct vtd_flush_run *run)
 {
 	const struct vtd_target *target = run->targets->target;
 	const struct vtd_target *end = target + run->targets->count;
 
 	for (; target != end; target++)
 		if (target->vdev && vtd_quarantine_settle(target->vdev))
-			vtd_flush_lose(run, target->iommu);
+			flush_lose(run, target->iommu);
 }
 
 /* False if a unit did not flush */
-static bool vtd_flush_targets(const struct vtd_targets *targets,
-			      const struct vtd_flush *flush)
+static bool flush_targets(const struct vtd_targets *targets,
+			  const struct vtd_flush *flush)
 {
 	const struct vtd_target *target, *end = targets->target + targets->count;
 	struct vtd_flush_run run;
@@ -218,22 +218,22 @@ static bool vtd_flush_targets(const struct vtd_targets *targets,
 	for (target = targets->target; target != end; target++) {
 		if (batch.count && (!target->vdev ||
 				    batch.count + VTD_FLUSH_BLOCKS > VTD_BATCH_MAX))
-			vtd_flush_submit(&run, target - 1, &batch);
+			flush_submit(&run, target - 1, &batch);
 		if (!target->vdev)
-			vtd_flush_buffer(target->iommu, flush);
-		if (!vtd_flush_concerns(target->iommu, flush))
+			flush_buffer(target->iommu, flush);
+		if (!flush_concerns(target->iommu, flush))
 			continue;
 		devices |= !!target->vdev;
 		if (target->vdev)
-			vtd_flush_device(&batch, target->vdev, flush);
+			flush_device(&batch, target->vdev, flush);
 		else
 			vtd_flush_plan(&batch, &target->iommu->caps, target->did, flush);
 	}
 	if (batch.count)
-		vtd_flush_submit(&run, target - 1, &batch);
-	vtd_flush_wait(&run);
+		flush_submit(&run, target - 1, &batch);
+	flush_wait(&run);
 	if (devices)
-		vtd_flush_settle(&run);
+		flush_settle(&run);
 	return !run.lost;
 }
 
@@ -258,7 +258,7 @@ void vtd_flush_domain(struct dmar_domain *domain, const struct vtd_flush *flush)
 	rcu_read_lock();
 	targets = rcu_dereference(domain->targets);
 	if (targets && (!flush->absent || targets->on_map) &&
-	    !vtd_flush_targets(targets, flush))
+	    !flush_targets(targets, flush))
 		/* Tables stay, and so do the pages that they lead to */
 		WRITE_ONCE(domain->stale, true);
 	rcu_read_unlock();

@@ -28,8 +28,8 @@
 #include "unit/fault_text.h"
 #include "unit/unit.h"
 
-static void vtd_interrupt_requester(struct intel_iommu *iommu, struct vtd_device *vdev,
-				    u16 sid, char *name, size_t size)
+static void interrupt_requester(struct intel_iommu *iommu, struct vtd_device *vdev,
+				u16 sid, char *name, size_t size)
 {
 	if (vdev)
 		vtd_requester_name(iommu, sid, name, size);
@@ -38,7 +38,7 @@ static void vtd_interrupt_requester(struct intel_iommu *iommu, struct vtd_device
 			 PCI_BUS_NUM(sid), PCI_SLOT(sid & 0xff), PCI_FUNC(sid & 0xff));
 }
 
-static void vtd_interrupt_owner(const struct vtd_ir_source *source, char *name, size_t size)
+static void interrupt_owner(const struct vtd_ir_source *source, char *name, size_t size)
 {
 	if (source->svt == VTD_SVT_BUS)
 		snprintf(name, size, "is for buses %02x-%02x", source->sid >> 8,
@@ -74,9 +74,9 @@ void vtd_interrupt_report(struct intel_iommu *iommu, struct vtd_device *vdev,
 	if (facts.present) {
 		source = vtd_ir_source_of(&entry);
 		facts.own = vtd_ir_source_takes(&source, fault->sid);
-		vtd_interrupt_owner(&source, owner, sizeof(owner));
+		interrupt_owner(&source, owner, sizeof(owner));
 	}
-	vtd_interrupt_requester(iommu, vdev, fault->sid, requester, sizeof(requester));
+	interrupt_requester(iommu, vdev, fault->sid, requester, sizeof(requester));
 	pr_err("[%s] Request device [%02x:%02x.%d] fault index 0x%llx [fault reason 0x%02x] %s\n",
 	       vtd_fault_type(fault), PCI_BUS_NUM(fault->sid), PCI_SLOT(fault->sid & 0xff),
 	       PCI_FUNC(fault->sid & 0xff), fault->address, fault->reason,

@@ -44,8 +44,8 @@ struct vtd_kept_collect {
 	int error;
 };
 
-static void vtd_kept_note(const struct dmar_rmrr_unit *rmrr, struct device *owner,
-			  enum vtd_rmrr_use use, void *data)
+static void kept_note(const struct dmar_rmrr_unit *rmrr, struct device *owner,
+		      enum vtd_rmrr_use use, void *data)
 {
 	struct vtd_kept_collect *collect = data;
 	struct vtd_kept *kept;
@@ -63,7 +63,7 @@ static void vtd_kept_note(const struct dmar_rmrr_unit *rmrr, struct device *owne
 	list_add_tail(&kept->list, collect->head);
 }
 
-static bool vtd_kept_has(const struct list_head *head, u64 page)
+static bool kept_has(const struct list_head *head, u64 page)
 {
 	const struct vtd_kept *kept;
 
@@ -74,18 +74,18 @@ static bool vtd_kept_has(const struct list_head *head, u64 page)
 }
 
 /* Bytes from @page on, to @end at most, that are all in the list or all not in it */
-static u64 vtd_kept_run(const struct list_head *head, u64 page, u64 end)
+static u64 kept_run(const struct list_head *head, u64 page, u64 end)
 {
-	bool has = vtd_kept_has(head, page);
+	bool has = kept_has(head, page);
 	u64 size = 0;
 
 	do
 		size += VTD_PAGE_SIZE;
-	while (page + size < end && vtd_kept_has(head, page + size) == has);
+	while (page + size < end && kept_has(head, page + size) == has);
 	return size;
 }
 
-static void vtd_kept_unmap(struct dmar_domain *d, u64 base, u64 size)
+static void kept_unmap(struct dmar_domain *d, u64 base, u64 size)
 {
 	LIST_HEAD(retired);
 	struct vtd_pt_change change = { .retired = &retired };
@@ -97,14 +97,14 @@ static void vtd_kept_unmap(struct dmar_domain *d, u64 base, u64 size)
 }
 
 /* Takes what @kept covers and no entry of the list does out of the tables */
-static void vtd_kept_drop(struct dmar_domain *d, const struct vtd_kept *kept)
+static void kept_drop(struct dmar_domain *d, const struct vtd_kept *kept)
 {
 	u64 at, size;
 
 	for (at = kept->base; at < kept->end; at += size) {
-		size = vtd_kept_run(&d->kept, at, kept->end);
-		if (!vtd_kept_has(&d->kept, at))
-			vtd_kept_unmap(d, at, size);
+		size = kept_run(&d->kept, at, kept->end);
+		if (!kept_has(&d->kept, at))
+			kept_unmap(d, at, size);
 	}
 }
 
@@ -113,7 +113,7 @@ static void vtd_kept_drop(struct dmar_domain *d, const struct vtd_kept *kept)
  * mapped may still be told to force snooping (VFIO does so after the attach), and
  * that is about memory of whoever owns the domain.
  */
-static int vtd_kept_map(struct dmar_domain *d, u64 base, u64 size)
+static int kept_map(struct dmar_domain *d, u64 base, u64 size)
 {
 	LIST_HEAD(retired);
 	struct vtd_pt_change change = { .retired = &retired };
@@ -127,20 +127,20 @@ static int vtd_kept_map(struct dmar_domain *d, u64 base, u64 size)
 		.first = base, .last = base + size - 1, .absent = !change.tables_freed,
 	}, &retired);
 	if (ret && done)
-		vtd_kept_unmap(d, base, done);
+		kept_unmap(d, base, done);
 	return ret;
 }
 
-static int vtd_kept_add(struct dmar_domain *d, struct vtd_kept *kept)
+static int kept_add(struct dmar_domain *d, struct vtd_kept *kept)
 {
 	u64 at, size;
 	int ret = 0;
 
 	for (at = kept->base; at < kept->end; at += size) {
-		size = vtd_kept_run(&d->kept, at, kept->end);
-		if (vtd_kept_has(&d->kept, at))
+		size = kept_run(&d->kept, at, kept->end);
+		if (kept_has(&d->kept, at))
 			continue;
-		ret = vtd_kept_map(d, at, size);
+		ret = kept_map(d, at, size);
 		if (ret)
 			break;
 	}
@@ -154,7 +154,7 @@ static int vtd_kept_add(struct dmar_domain *d, struct vtd_kept *kept)
 		 ret == -ERANGE ? "the domain does not reach there" : "no memory");
 	if (at > kept->base) {
 		kept->end = at - 1;
-		vtd_kept_drop(d, kept);
+		kept_drop(d, kept);
 	}
 	kfree(kept);
 	return ret == -ERANGE ? -EINVAL : ret;
@@ -178,7 +178,7 @@ int vtd_kept_get(struct dmar_domain *domain, struct vtd_device *vdev)
 	int ret;
 
 	collect.head = &found;
-	vtd_reserved_each(vdev->dev, vtd_kept_note, &collect);
+	vtd_reserved_each(vdev->dev, kept_note, &collect);
 	ret = collect.error;
 	mutex_lock(&domain->lock);
 	list_for_each_entry_safe(kept, next, &found, list) {
@@ -186,7 +186,7 @@ int vtd_kept_get(struct dmar_domain *domain, struct vtd_device *vdev)
 		if (ret)
 			kfree(kept);
 		else
-			ret = vtd_kept_add(domain, kept);
+			ret = kept_add(domain, kept);
 	}
 	mutex_unlock(&domain->lock);
 	if (ret)
@@ -211,7 +211,7 @@ void vtd_kept_put(struct dmar_domain *domain, struct vtd_device *vdev)
 		if (kept->vdev != vdev)
 			continue;
 		list_del(&kept->list);
-		vtd_kept_drop(domain, kept);
+		kept_drop(domain, kept);
 		kfree(kept);
 	}
 	mutex_unlock(&domain->lock);

@@ -21,7 +21,7 @@
 #define VTD_REQUESTER_ONE	80u
 
 /* dev_driver_string() has the bus where there is no driver */
-static void vtd_requester_one(const struct device *dev, char *text, size_t size)
+static void requester_one(const struct device *dev, char *text, size_t size)
 {
 	const struct device_driver *driver = READ_ONCE(dev->driver);
 
@@ -50,7 +50,7 @@ void vtd_requester_name(struct intel_iommu *iommu, u16 rid, char *text, size_t s
 	if (!entry)
 		return;
 	list_for_each_entry(use, &entry->users, node) {
-		vtd_requester_one(use->vdev->dev, one, sizeof(one));
+		requester_one(use->vdev->dev, one, sizeof(one));
 		if (at && at + strlen(" or ") + strlen(one) >= size) {
 			pr_err("%s: %s or\n", iommu->name, text);
 			at = 0;

@@ -14,7 +14,7 @@
 #include "domain/stale.h"
 #include "hw/entries.h"
 
-static u64 vtd_stale_leaf_end(u64 iova, const struct vtd_pt_leaf *leaf)
+static u64 stale_leaf_end(u64 iova, const struct vtd_pt_leaf *leaf)
 {
 	u64 size = 1ull << (VTD_PAGE_SHIFT + (leaf->level - 1) * VTD_LEVEL_BITS);
 
@@ -22,7 +22,7 @@ static u64 vtd_stale_leaf_end(u64 iova, const struct vtd_pt_leaf *leaf)
 }
 
 /* Holds the page behind @phys; returns how many bytes that is good for */
-static u64 vtd_stale_hold(u64 phys)
+static u64 stale_hold(u64 phys)
 {
 	struct folio *folio;
 
@@ -50,8 +50,8 @@ void vtd_stale_pages(struct dmar_domain *d, u64 iova, u64 size)
 	for (at = iova; at < iova + size; at += good) {
 		good = VTD_PAGE_SIZE;
 		if (vtd_pt_lookup(&d->pt, at, &leaf))
-			good = min(vtd_stale_hold(leaf.phys),
-				   vtd_stale_leaf_end(at, &leaf) - at);
+			good = min(stale_hold(leaf.phys),
+				   stale_leaf_end(at, &leaf) - at);
 	}
 }
 

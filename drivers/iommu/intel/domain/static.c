@@ -61,18 +61,18 @@ static int iommu_domain_identity_map(struct vtd_static *identity, u64 first, u64
 	return vtd_pt_identity(&identity->pt, first, last, GFP_KERNEL, &identity->change);
 }
 
-static int vtd_static_map_pages(unsigned long pfn, unsigned long count, void *identity)
+static int static_map_pages(unsigned long pfn, unsigned long count, void *identity)
 {
 	return iommu_domain_identity_map(identity, PFN_PHYS(pfn), PFN_PHYS(pfn + count) - 1);
 }
 
-static int vtd_static_map_ram(struct vtd_static *identity)
+static int static_map_ram(struct vtd_static *identity)
 {
 	int nid, ret;
 
 	for_each_online_node(nid) {
 		ret = walk_system_ram_range(node_start_pfn(nid), node_spanned_pages(nid),
-					    identity, vtd_static_map_pages);
+					    identity, static_map_pages);
 		/* A node without memory has no range: -EINVAL */
 		if (ret && ret != -EINVAL)
 			return ret;
@@ -80,7 +80,7 @@ static int vtd_static_map_ram(struct vtd_static *identity)
 	return 0;
 }
 
-static int vtd_static_map_reserved(struct vtd_static *identity)
+static int static_map_reserved(struct vtd_static *identity)
 {
 	struct dmar_rmrr_unit *rmrr;
 	int ret = 0;
@@ -96,20 +96,20 @@ static int vtd_static_map_reserved(struct vtd_static *identity)
 }
 
 /* No unit can find its way to what is freed here */
-static void vtd_static_free_retired(struct vtd_static *identity)
+static void static_free_retired(struct vtd_static *identity)
 {
 	iommu_put_pages_list(&identity->retired);
 	identity->change.tables_freed = false;
 }
 
-static bool vtd_static_same(const struct vtd_pt_config *a,
-			    const struct vtd_pt_config *b)
+static bool static_same(const struct vtd_pt_config *a,
+			const struct vtd_pt_config *b)
 {
 	return a->levels == b->levels && a->max_leaf == b->max_leaf &&
 	       a->width == b->width && a->coherent == b->coherent;
 }
 
-static struct vtd_static *vtd_static_build(const struct vtd_pt_config *cfg)
+static struct vtd_static *static_build(const struct vtd_pt_config *cfg)
 {
 	struct vtd_static *identity = kzalloc(sizeof(*identity), GFP_KERNEL);
 	int ret;
@@ -121,9 +121,9 @@ static struct vtd_static *vtd_static_build(const struct vtd_pt_config *cfg)
 	ret = vtd_pt_init(&identity->pt, cfg, GFP_KERNEL);
 	if (ret)
 		goto free;
-	ret = vtd_static_map_ram(identity) ?: vtd_static_map_reserved(identity);
+	ret = static_map_ram(identity) ?: static_map_reserved(identity);
 	/* No unit has these tables yet */
-	vtd_static_free_retired(identity);
+	static_free_retired(identity);
 	if (ret)
 		goto tables;
 	list_add(&identity->list, &vtd_statics);
@@ -139,7 +139,7 @@ free:
  * Tell a unit that its tables were added to: it may have cached absence, or hold
  * stores in its buffer; and none may keep a table that made way (@change).
  */
-static int vtd_static_tell(struct intel_iommu *iommu, const struct vtd_pt_change *change)
+static int static_tell(struct intel_iommu *iommu, const struct vtd_pt_change *change)
 {
 	struct vtd_desc desc = vtd_desc_iotlb(VTD_INV_DOMAIN, VTD_DID_IDENTITY,
 					      iommu->caps.drain);
@@ -150,7 +150,7 @@ static int vtd_static_tell(struct intel_iommu *iommu, const struct vtd_pt_change
 	return vtd_queue_insist(iommu, &desc, 1);
 }
 
-static void vtd_static_announce(struct vtd_static *identity)
+static void static_announce(struct vtd_static *identity)
 {
 	struct dmar_drhd_unit *drhd;
 	int ret = 0;
@@ -159,11 +159,11 @@ static void vtd_static_announce(struct vtd_static *identity)
 	down_read(&dmar_inventory_lock);
 	list_for_each_entry(drhd, &dmar_drhd_units, list)
 		if (drhd->iommu && drhd->iommu->identity == identity)
-			ret = vtd_static_tell(drhd->iommu, &identity->change) ?: ret;
+			ret = static_tell(drhd->iommu, &identity->change) ?: ret;
 	up_read(&dmar_inventory_lock);
 	/* Else they stay on the list, until a flush succeeds or the last unit goes */
 	if (!ret)
-		vtd_static_free_retired(identity);
+		static_free_retired(identity);
 }
 
 /*
@@ -181,8 +181,8 @@ VISIBLE_IF_KUNIT int vtd_static_memory(struct notifier_block *nb, unsigned long 
 		return NOTIFY_DONE;
 	mutex_lock(&vtd_static_lock);
 	list_for_each_entry(identity, &vtd_statics, list) {
-		ret = vtd_static_map_pages(range->start_pfn, range->nr_pages, identity);
-		vtd_static_announce(identity);
+		ret = static_map_pages(range->start_pfn, range->nr_pages, identity);
+		static_announce(identity);
 		if (ret)
 			break;
 	}
@@ -195,7 +195,7 @@ static struct notifier_block vtd_static_memory_nb = {
 };
 
 /* Without vtd_static_lock, which the notifier takes */
-static void vtd_static_follow_memory(void)
+static void static_follow_memory(void)
 {
 	static atomic_t once;
 
@@ -222,10 +222,10 @@ int si_domain_init(struct intel_iommu *iommu)
 	if (iommu->identity)
 		goto out;
 	list_for_each_entry(identity, &vtd_statics, list)
-		if (vtd_static_same(&identity->pt.cfg, &cfg))
+		if (static_same(&identity->pt.cfg, &cfg))
 			found = identity;
 	if (!found)
-		found = vtd_static_build(&cfg);
+		found = static_build(&cfg);
 	if (IS_ERR(found)) {
 		ret = PTR_ERR(found);
 		goto out;
@@ -237,7 +237,7 @@ int si_domain_init(struct intel_iommu *iommu)
 out:
 	mutex_unlock(&vtd_static_lock);
 	if (!ret)
-		vtd_static_follow_memory();
+		static_follow_memory();
 	return ret;
 }
 
@@ -256,7 +256,7 @@ void vtd_static_exit(struct intel_iommu *iommu)
 	if (identity && !--identity->users) {
 		list_del(&identity->list);
 		if (!identity->stale) {
-			vtd_static_free_retired(identity);
+			static_free_retired(identity);
 			vtd_pt_exit(&identity->pt);
 		}
 		kfree(identity);

@@ -16,14 +16,14 @@
 #include "domain/domain.h"
 #include "unit/unit.h"
 
-static struct vtd_targets *vtd_targets_now(struct dmar_domain *domain)
+static struct vtd_targets *targets_now(struct dmar_domain *domain)
 {
 	return rcu_dereference_protected(domain->targets,
 					 lockdep_is_held(&domain->lock));
 }
 
-static int vtd_targets_find(const struct vtd_targets *targets,
-			    const struct intel_iommu *iommu)
+static int targets_find(const struct vtd_targets *targets,
+			const struct intel_iommu *iommu)
 {
 	unsigned int i;
 
@@ -33,9 +33,9 @@ static int vtd_targets_find(const struct vtd_targets *targets,
 	return -1;
 }
 
-static void vtd_targets_publish(struct dmar_domain *domain, struct vtd_targets *new)
+static void targets_publish(struct dmar_domain *domain, struct vtd_targets *new)
 {
-	struct vtd_targets *old = vtd_targets_now(domain);
+	struct vtd_targets *old = targets_now(domain);
 	unsigned int i;
 
 	for (i = 0; new && i < new->count; i++)
@@ -49,9 +49,9 @@ static void vtd_targets_publish(struct dmar_domain *domain, struct vtd_targets *
 }
 
 /* Copy @old, leaving a gap of @room entries at @at */
-static struct vtd_targets *vtd_targets_copy(const struct vtd_targets *old,
-					    unsigned int at, unsigned int room,
-					    gfp_t gfp)
+static struct vtd_targets *targets_copy(const struct vtd_targets *old,
+					unsigned int at, unsigned int room,
+					gfp_t gfp)
 {
 	unsigned int count = old ? old->count : 0;
 	struct vtd_targets *new;
@@ -68,11 +68,11 @@ static struct vtd_targets *vtd_targets_copy(const struct vtd_targets *old,
 	return new;
 }
 
-static int vtd_targets_insert(struct dmar_domain *domain, struct vtd_device *vdev)
+static int targets_insert(struct dmar_domain *domain, struct vtd_device *vdev)
 {
-	struct vtd_targets *old = vtd_targets_now(domain), *new;
+	struct vtd_targets *old = targets_now(domain), *new;
 	struct intel_iommu *iommu = vdev->iommu;
-	int unit = vtd_targets_find(old, iommu);
+	int unit = targets_find(old, iommu);
 	bool tlb = vdev->ats.supported;
 	bool known = unit >= 0;
 	int did;
@@ -81,8 +81,8 @@ static int vtd_targets_insert(struct dmar_domain *domain, struct vtd_device *vde
 	if (did < 0)
 		return did;
 	/* A new unit goes first, with its device behind it */
-	new = known ? vtd_targets_copy(old, unit + 1, tlb, GFP_KERNEL) :
-		      vtd_targets_copy(old, 0, 1 + tlb, GFP_KERNEL);
+	new = known ? targets_copy(old, unit + 1, tlb, GFP_KERNEL) :
+		      targets_copy(old, 0, 1 + tlb, GFP_KERNEL);
 	if (!new) {
 		if (!known)
 			vtd_did_free(iommu, did);
@@ -98,7 +98,7 @@ static int vtd_targets_insert(struct dmar_domain *domain, struct vtd_device *vde
 			.iommu = iommu, .did = did, .vdev = vdev,
 		};
 	__set_bit(iommu->seq_id, domain->known);
-	vtd_targets_publish(domain, new);
+	targets_publish(domain, new);
 	return did;
 }
 
@@ -129,15 +129,15 @@ int vtd_targets_link(struct dmar_domain *domain, struct vtd_device *vdev)
 			vdev->iommu->name, why);
 		did = -EINVAL;
 	} else {
-		did = vtd_targets_insert(domain, vdev);
+		did = targets_insert(domain, vdev);
 	}
 	mutex_unlock(&domain->lock);
 	return did;
 }
 
 /* Take out the device, and its unit when it was the last one there */
-static void vtd_targets_drop(struct vtd_targets *targets,
-			     const struct vtd_device *vdev, int unit)
+static void targets_drop(struct vtd_targets *targets,
+			 const struct vtd_device *vdev, int unit)
 {
 	unsigned int i, keep = 0;
 	bool dropped = false;
@@ -175,17 +175,17 @@ void vtd_targets_unlink(struct dmar_domain *domain, struct vtd_device *vdev, boo
 	u16 did;
 
 	mutex_lock(&domain->lock);
-	old = vtd_targets_now(domain);
-	unit = vtd_targets_find(old, vdev->iommu);
+	old = targets_now(domain);
+	unit = targets_find(old, vdev->iommu);
 	if (unit < 0)
 		goto out;
 	did = old->target[unit].did;
 	last = old->target[unit].users == 1;
 
 	/* Detach has no way to fail, and the list is small */
-	new = vtd_targets_copy(old, 0, 0, GFP_KERNEL | __GFP_NOFAIL);
-	vtd_targets_drop(new, vdev, unit);
-	vtd_targets_publish(domain, new);
+	new = targets_copy(old, 0, 0, GFP_KERNEL | __GFP_NOFAIL);
+	targets_drop(new, vdev, unit);
+	targets_publish(domain, new);
 	/* The unit forgets the domain: nothing there may lead to it any more */
 	if (last && !stale)
 		stale = vtd_context_evict(vdev->iommu, vtd_pt_root_for(&domain->pt));

@@ -46,8 +46,8 @@ int vtd_ir_update(struct irq_data *data, bool to_host)
 	return vtd_ir_install(irq->iommu, irq->index, &entry);
 }
 
-static int vtd_ir_set_affinity(struct irq_data *data, const struct cpumask *to,
-			       bool force)
+static int ir_set_affinity(struct irq_data *data, const struct cpumask *to,
+			   bool force)
 {
 	struct vtd_ir_irq *irq = data->chip_data;
 	int ret = irq_chip_set_affinity_parent(data, to, force);
@@ -65,7 +65,7 @@ static int vtd_ir_set_affinity(struct irq_data *data, const struct cpumask *to,
 	return IRQ_SET_MASK_OK_DONE;
 }
 
-static void vtd_ir_compose(struct irq_data *data, struct msi_msg *message)
+static void ir_compose(struct irq_data *data, struct msi_msg *message)
 {
 	struct vtd_ir_irq *irq = data->chip_data;
 	u32 address, content;
@@ -78,7 +78,7 @@ static void vtd_ir_compose(struct irq_data *data, struct msi_msg *message)
  * struct vcpu_data: post to this guest's CPU; NULL: back to the host.  The descriptor
  * lock is held.
  */
-static int vtd_ir_set_vcpu_affinity(struct irq_data *data, void *info)
+static int ir_set_vcpu_affinity(struct irq_data *data, void *info)
 {
 	struct vtd_ir_irq *irq = data->chip_data;
 	const struct vcpu_data *vcpu = info;
@@ -101,18 +101,18 @@ static int vtd_ir_set_vcpu_affinity(struct irq_data *data, void *info)
 static struct irq_chip vtd_ir_chip = {
 	.name			= "INTEL-IR",
 	.irq_ack		= apic_ack_irq,
-	.irq_set_affinity	= vtd_ir_set_affinity,
-	.irq_compose_msi_msg	= vtd_ir_compose,
-	.irq_set_vcpu_affinity	= vtd_ir_set_vcpu_affinity,
+	.irq_set_affinity	= ir_set_affinity,
+	.irq_compose_msi_msg	= ir_compose,
+	.irq_set_vcpu_affinity	= ir_set_vcpu_affinity,
 };
 
 /* Posted to the host: one notification for several, acknowledged there */
 static struct irq_chip vtd_ir_post_chip = {
 	.name			= "INTEL-IR-POST",
 	.irq_ack		= intel_ack_posted_msi_irq,
-	.irq_set_affinity	= vtd_ir_set_affinity,
-	.irq_compose_msi_msg	= vtd_ir_compose,
-	.irq_set_vcpu_affinity	= vtd_ir_set_vcpu_affinity,
+	.irq_set_affinity	= ir_set_affinity,
+	.irq_compose_msi_msg	= ir_compose,
+	.irq_set_vcpu_affinity	= ir_set_vcpu_affinity,
 };
 
 /**

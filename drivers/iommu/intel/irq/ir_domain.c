@@ -60,7 +60,7 @@ static void forget_source(struct vtd_ir_irq *irq)
 		irq->source = (struct vtd_ir_source) { .svt = VTD_SVT_NONE };
 }
 
-static void vtd_ir_free_one(struct irq_domain *domain, unsigned int virq)
+static void ir_free_one(struct irq_domain *domain, unsigned int virq)
 {
 	struct irq_data *data = irq_domain_get_irq_data(domain, virq);
 	struct vtd_ir_irq *irq = data ? data->chip_data : NULL;
@@ -73,19 +73,19 @@ static void vtd_ir_free_one(struct irq_domain *domain, unsigned int virq)
 	kfree(irq);
 }
 
-static void vtd_ir_free_irqs(struct irq_domain *domain, unsigned int virq,
-			     unsigned int count)
+static void ir_free_irqs(struct irq_domain *domain, unsigned int virq,
+			 unsigned int count)
 {
 	unsigned int i;
 
 	/* The first one has the entries: it goes last */
 	for (i = count; i--;)
-		vtd_ir_free_one(domain, virq + i);
+		ir_free_one(domain, virq + i);
 	irq_domain_free_irqs_common(domain, virq, count);
 }
 
-static int vtd_ir_set_up_one(struct irq_domain *domain, unsigned int virq,
-			     const struct vtd_ir_irq *model, unsigned int i)
+static int ir_set_up_one(struct irq_domain *domain, unsigned int virq,
+			 const struct vtd_ir_irq *model, unsigned int i)
 {
 	struct irq_data *data = irq_domain_get_irq_data(domain, virq + i);
 	struct vtd_ir_irq *irq;
@@ -108,8 +108,8 @@ static int vtd_ir_set_up_one(struct irq_domain *domain, unsigned int virq,
 }
 
 /* Entries are taken, and given back by the first interrupt that is set up */
-static int vtd_ir_set_up(struct irq_domain *domain, unsigned int virq,
-			 unsigned int count, const struct irq_alloc_info *info)
+static int ir_set_up(struct irq_domain *domain, unsigned int virq,
+		     unsigned int count, const struct irq_alloc_info *info)
 {
 	struct vtd_ir_irq model = { .iommu = domain->host_data, .count = count };
 	unsigned int i;
@@ -128,15 +128,15 @@ static int vtd_ir_set_up(struct irq_domain *domain, unsigned int virq,
 	model.first = ret;
 	ret = 0;
 	for (i = 0; i < count && !ret; i++)
-		ret = vtd_ir_set_up_one(domain, virq, &model, i);
+		ret = ir_set_up_one(domain, virq, &model, i);
 	/* It failed before anybody had them */
 	if (ret && i == 1)
 		vtd_ir_free(model.iommu, model.first, count);
 	return ret;
 }
 
-static int vtd_ir_alloc_irqs(struct irq_domain *domain, unsigned int virq,
-			     unsigned int count, void *arg)
+static int ir_alloc_irqs(struct irq_domain *domain, unsigned int virq,
+			 unsigned int count, void *arg)
 {
 	struct irq_alloc_info *info = arg;
 	int ret;
@@ -146,19 +146,19 @@ static int vtd_ir_alloc_irqs(struct irq_domain *domain, unsigned int virq,
 	ret = irq_domain_alloc_irqs_parent(domain, virq, count, arg);
 	if (ret < 0)
 		return ret;
-	ret = vtd_ir_set_up(domain, virq, count, info);
+	ret = ir_set_up(domain, virq, count, info);
 	if (ret)
-		vtd_ir_free_irqs(domain, virq, count);
+		ir_free_irqs(domain, virq, count);
 	return ret;
 }
 
-static int vtd_ir_activate(struct irq_domain *domain, struct irq_data *data,
-			   bool reserve)
+static int ir_activate(struct irq_domain *domain, struct irq_data *data,
+		       bool reserve)
 {
 	return vtd_ir_update(data, true);
 }
 
-static void vtd_ir_deactivate(struct irq_domain *domain, struct irq_data *data)
+static void ir_deactivate(struct irq_domain *domain, struct irq_data *data)
 {
 	static const struct vtd_irte none;
 	struct vtd_ir_irq *irq = data->chip_data;
@@ -170,8 +170,8 @@ static void vtd_ir_deactivate(struct irq_domain *domain, struct irq_data *data)
 }
 
 /* Asked for the parent of an IOAPIC or of the HPET */
-static int vtd_ir_select(struct irq_domain *domain, struct irq_fwspec *fwspec,
-			 enum irq_domain_bus_token token)
+static int ir_select(struct irq_domain *domain, struct irq_fwspec *fwspec,
+		     enum irq_domain_bus_token token)
 {
 	struct vtd_ir_source source;
 	struct intel_iommu *iommu;
@@ -188,11 +188,11 @@ static int vtd_ir_select(struct irq_domain *domain, struct irq_fwspec *fwspec,
 }
 
 static const struct irq_domain_ops vtd_ir_domain_ops = {
-	.select = vtd_ir_select,
-	.alloc = vtd_ir_alloc_irqs,
-	.free = vtd_ir_free_irqs,
-	.activate = vtd_ir_activate,
-	.deactivate = vtd_ir_deactivate,
+	.select = ir_select,
+	.alloc = ir_alloc_irqs,
+	.free = ir_free_irqs,
+	.activate = ir_activate,
+	.deactivate = ir_deactivate,
 };
 
 static const struct msi_parent_ops vtd_ir_msi_ops = {

@@ -14,7 +14,7 @@
 #include "observe/find.h"
 #include "unit/unit.h"
 
-static struct vtd_device *vtd_find_on_unit(struct intel_iommu *iommu, const struct device *dev)
+static struct vtd_device *find_on_unit(struct intel_iommu *iommu, const struct device *dev)
 {
 	struct vtd_rid_use *use;
 	struct vtd_rid *entry;
@@ -44,7 +44,7 @@ struct vtd_device *vtd_find_device(const struct device *dev)
 	lockdep_assert_held(&vtd_device_lock);
 	down_read(&dmar_inventory_lock);
 	list_for_each_entry(drhd, &dmar_drhd_units, list) {
-		vdev = drhd->iommu ? vtd_find_on_unit(drhd->iommu, dev) : NULL;
+		vdev = drhd->iommu ? find_on_unit(drhd->iommu, dev) : NULL;
 		if (vdev)
 			break;
 	}

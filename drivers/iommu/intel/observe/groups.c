@@ -146,7 +146,7 @@ static int show_one(struct seq_file *m, struct report *r, int id)
 	return next;
 }
 
-static int vtd_groups_show(struct seq_file *m, void *unused)
+static int groups_show(struct seq_file *m, void *unused)
 {
 	struct report *r = kvmalloc(sizeof(*r), GFP_KERNEL);
 	int id;
@@ -158,7 +158,7 @@ static int vtd_groups_show(struct seq_file *m, void *unused)
 	kvfree(r);
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(vtd_groups);
+DEFINE_SHOW_ATTRIBUTE(groups);
 
 /**
  * vtd_groups_init - add the file "groups"
@@ -168,10 +168,10 @@ DEFINE_SHOW_ATTRIBUTE(vtd_groups);
  */
 void __init vtd_groups_init(struct dentry *dir)
 {
-	debugfs_create_file("groups", 0400, dir, NULL, &vtd_groups_fops);
+	debugfs_create_file("groups", 0400, dir, NULL, &groups_fops);
 }
 
-static int vtd_group_show(struct seq_file *m, void *unused)
+static int group_show(struct seq_file *m, void *unused)
 {
 	struct report *r = kvmalloc(sizeof(*r), GFP_KERNEL);
 	struct vtd_device *vdev;
@@ -188,7 +188,7 @@ static int vtd_group_show(struct seq_file *m, void *unused)
 	kvfree(r);
 	return id >= 0 ? 0 : -ENODEV;
 }
-DEFINE_SHOW_ATTRIBUTE(vtd_group);
+DEFINE_SHOW_ATTRIBUTE(group);
 
 /**
  * vtd_groups_add - add the file "group"
@@ -199,5 +199,5 @@ DEFINE_SHOW_ATTRIBUTE(vtd_group);
  */
 void vtd_groups_add(struct dentry *dir, struct device *dev)
 {
-	debugfs_create_file("group", 0400, dir, dev, &vtd_group_fops);
+	debugfs_create_file("group", 0400, dir, dev, &group_fops);
 }

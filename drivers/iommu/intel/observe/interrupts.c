@@ -73,7 +73,7 @@ static void show_table(struct seq_file *m, struct intel_iommu *iommu)
 	seq_putc(m, '\n');
 }
 
-static int vtd_interrupts_show(struct seq_file *m, void *unused)
+static int interrupts_show(struct seq_file *m, void *unused)
 {
 	const struct dmar_drhd_unit *drhd;
 
@@ -84,7 +84,7 @@ static int vtd_interrupts_show(struct seq_file *m, void *unused)
 	up_read(&dmar_inventory_lock);
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(vtd_interrupts);
+DEFINE_SHOW_ATTRIBUTE(interrupts);
 
 /**
  * vtd_interrupts_init - add the file "interrupts"
@@ -94,5 +94,5 @@ DEFINE_SHOW_ATTRIBUTE(vtd_interrupts);
  */
 void __init vtd_interrupts_init(struct dentry *dir)
 {
-	debugfs_create_file("interrupts", 0444, dir, NULL, &vtd_interrupts_fops);
+	debugfs_create_file("interrupts", 0444, dir, NULL, &interrupts_fops);
 }

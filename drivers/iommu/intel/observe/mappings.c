@@ -70,7 +70,7 @@ static void show_domain(struct seq_file *m, struct dmar_domain *domain)
 		seq_printf(m, "(stopped at 0x%llx, there may be more)\n", walk.at);
 }
 
-static int vtd_mappings_show(struct seq_file *m, void *unused)
+static int mappings_show(struct seq_file *m, void *unused)
 {
 	struct vtd_device *vdev;
 
@@ -84,7 +84,7 @@ static int vtd_mappings_show(struct seq_file *m, void *unused)
 	mutex_unlock(&vtd_device_lock);
 	return vdev ? 0 : -ENODEV;
 }
-DEFINE_SHOW_ATTRIBUTE(vtd_mappings);
+DEFINE_SHOW_ATTRIBUTE(mappings);
 
 /**
  * vtd_mappings_add - add mappings
@@ -95,5 +95,5 @@ DEFINE_SHOW_ATTRIBUTE(vtd_mappings);
  */
 void vtd_mappings_add(struct dentry *dir, struct device *dev)
 {
-	debugfs_create_file("mappings", 0400, dir, dev, &vtd_mappings_fops);
+	debugfs_create_file("mappings", 0400, dir, dev, &mappings_fops);
 }

@@ -67,7 +67,7 @@ static void show_queue(struct seq_file *m, const struct intel_iommu *iommu)
 	seq_putc(m, '\n');
 }
 
-static int vtd_queue_dump_show(struct seq_file *m, void *unused)
+static int queue_dump_show(struct seq_file *m, void *unused)
 {
 	const struct dmar_drhd_unit *drhd;
 
@@ -78,7 +78,7 @@ static int vtd_queue_dump_show(struct seq_file *m, void *unused)
 	up_read(&dmar_inventory_lock);
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(vtd_queue_dump);
+DEFINE_SHOW_ATTRIBUTE(queue_dump);
 
 /**
  * vtd_queue_dump_init - add the file "queue"
@@ -88,5 +88,5 @@ DEFINE_SHOW_ATTRIBUTE(vtd_queue_dump);
  */
 void __init vtd_queue_dump_init(struct dentry *dir)
 {
-	debugfs_create_file("queue", 0444, dir, NULL, &vtd_queue_dump_fops);
+	debugfs_create_file("queue", 0444, dir, NULL, &queue_dump_fops);
 }

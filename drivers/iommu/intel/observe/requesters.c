@@ -56,7 +56,7 @@ static void show_tables(struct seq_file *m, struct intel_iommu *iommu)
 	}
 }
 
-static int vtd_requesters_show(struct seq_file *m, void *unused)
+static int requesters_show(struct seq_file *m, void *unused)
 {
 	const struct dmar_drhd_unit *drhd;
 	struct intel_iommu *iommu;
@@ -79,7 +79,7 @@ static int vtd_requesters_show(struct seq_file *m, void *unused)
 	up_read(&dmar_inventory_lock);
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(vtd_requesters);
+DEFINE_SHOW_ATTRIBUTE(requesters);
 
 /**
  * vtd_requesters_init - add the file "requesters"
@@ -89,5 +89,5 @@ DEFINE_SHOW_ATTRIBUTE(vtd_requesters);
  */
 void __init vtd_requesters_init(struct dentry *dir)
 {
-	debugfs_create_file("requesters", 0400, dir, NULL, &vtd_requesters_fops);
+	debugfs_create_file("requesters", 0400, dir, NULL, &requesters_fops);
 }

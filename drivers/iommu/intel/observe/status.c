@@ -80,7 +80,7 @@ static void show_unit(struct seq_file *m, const struct dmar_drhd_unit *drhd)
 		   counts.recorded, counts.interrupts, counts.lost);
 }
 
-static int vtd_status_show(struct seq_file *m, void *unused)
+static int status_show(struct seq_file *m, void *unused)
 {
 	char *line = kmalloc(VTD_SUMMARY_SIZE, GFP_KERNEL);
 	const struct dmar_drhd_unit *drhd;
@@ -100,7 +100,7 @@ static int vtd_status_show(struct seq_file *m, void *unused)
 	up_read(&dmar_inventory_lock);
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(vtd_status);
+DEFINE_SHOW_ATTRIBUTE(status);
 
 /**
  * vtd_status_init - add the file "status"
@@ -110,5 +110,5 @@ DEFINE_SHOW_ATTRIBUTE(vtd_status);
  */
 void __init vtd_status_init(struct dentry *dir)
 {
-	debugfs_create_file("status", 0444, dir, NULL, &vtd_status_fops);
+	debugfs_create_file("status", 0444, dir, NULL, &status_fops);
 }

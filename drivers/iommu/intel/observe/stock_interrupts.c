@@ -71,7 +71,7 @@ static void show_units(struct seq_file *m, bool posted)
 	}
 }
 
-static int vtd_ir_show(struct seq_file *m, void *unused)
+static int ir_show(struct seq_file *m, void *unused)
 {
 	down_read(&dmar_inventory_lock);
 	show_units(m, false);
@@ -80,7 +80,7 @@ static int vtd_ir_show(struct seq_file *m, void *unused)
 	up_read(&dmar_inventory_lock);
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(vtd_ir);
+DEFINE_SHOW_ATTRIBUTE(ir);
 
 /**
  * vtd_stock_interrupts_init - add ir_translation_struct
@@ -90,5 +90,5 @@ DEFINE_SHOW_ATTRIBUTE(vtd_ir);
  */
 void __init vtd_stock_interrupts_init(struct dentry *dir)
 {
-	debugfs_create_file("ir_translation_struct", 0444, dir, NULL, &vtd_ir_fops);
+	debugfs_create_file("ir_translation_struct", 0444, dir, NULL, &ir_fops);
 }

@@ -57,7 +57,7 @@ static u64 index_at(const struct intel_iommu *iommu, u32 offset)
 }
 
 /* The lock keeps the queue: it goes after its unit was taken off the list */
-static int vtd_ring_show(struct seq_file *m, void *unused)
+static int ring_show(struct seq_file *m, void *unused)
 {
 	const struct dmar_drhd_unit *drhd;
 	const struct intel_iommu *iommu;
@@ -77,7 +77,7 @@ static int vtd_ring_show(struct seq_file *m, void *unused)
 	up_read(&dmar_inventory_lock);
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(vtd_ring);
+DEFINE_SHOW_ATTRIBUTE(ring);
 
 /**
  * vtd_stock_queue_init - add invalidation_queue
@@ -87,5 +87,5 @@ DEFINE_SHOW_ATTRIBUTE(vtd_ring);
  */
 void __init vtd_stock_queue_init(struct dentry *dir)
 {
-	debugfs_create_file("invalidation_queue", 0444, dir, NULL, &vtd_ring_fops);
+	debugfs_create_file("invalidation_queue", 0444, dir, NULL, &ring_fops);
 }

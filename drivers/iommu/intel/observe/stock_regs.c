@@ -117,7 +117,7 @@ static void show_unit(struct seq_file *m, const struct intel_iommu *iommu)
 }
 
 /* A unit without window is in the file "status" only */
-static int vtd_regset_show(struct seq_file *m, void *unused)
+static int regset_show(struct seq_file *m, void *unused)
 {
 	const struct dmar_drhd_unit *drhd;
 	const struct intel_iommu *iommu;
@@ -137,7 +137,7 @@ static int vtd_regset_show(struct seq_file *m, void *unused)
 	up_read(&dmar_inventory_lock);
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(vtd_regset);
+DEFINE_SHOW_ATTRIBUTE(regset);
 
 /**
  * vtd_stock_regs_init - add iommu_regset
@@ -147,5 +147,5 @@ DEFINE_SHOW_ATTRIBUTE(vtd_regset);
  */
 void __init vtd_stock_regs_init(struct dentry *dir)
 {
-	debugfs_create_file("iommu_regset", 0444, dir, NULL, &vtd_regset_fops);
+	debugfs_create_file("iommu_regset", 0444, dir, NULL, &regset_fops);
 }

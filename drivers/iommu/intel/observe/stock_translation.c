@@ -62,7 +62,7 @@ static void show_unit(struct seq_file *m, struct intel_iommu *iommu)
 	seq_putc(m, '\n');
 }
 
-static int vtd_translation_show(struct seq_file *m, void *unused)
+static int translation_show(struct seq_file *m, void *unused)
 {
 	const struct dmar_drhd_unit *drhd;
 	struct intel_iommu *iommu;
@@ -80,7 +80,7 @@ static int vtd_translation_show(struct seq_file *m, void *unused)
 	up_read(&dmar_inventory_lock);
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(vtd_translation);
+DEFINE_SHOW_ATTRIBUTE(translation);
 
 /**
  * vtd_stock_translation_init - add dmar_translation_struct
@@ -90,5 +90,5 @@ DEFINE_SHOW_ATTRIBUTE(vtd_translation);
  */
 void __init vtd_stock_translation_init(struct dentry *dir)
 {
-	debugfs_create_file("dmar_translation_struct", 0400, dir, NULL, &vtd_translation_fops);
+	debugfs_create_file("dmar_translation_struct", 0400, dir, NULL, &translation_fops);
 }

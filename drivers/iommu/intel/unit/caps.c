@@ -17,12 +17,12 @@
 /* The last register with a fixed offset that every revision has is IRTA */
 #define VTD_FIXED_END	(VTD_IRTA + 8u)
 
-static u64 vtd_caps_faults_end(const struct vtd_caps *caps)
+static u64 caps_faults_end(const struct vtd_caps *caps)
 {
 	return caps->fault_offset + (u64)caps->fault_records * VTD_FRCD_SIZE;
 }
 
-static u64 vtd_caps_iotlb_end(const struct vtd_caps *caps)
+static u64 caps_iotlb_end(const struct vtd_caps *caps)
 {
 	return caps->iotlb_offset + VTD_IOTLB_OFFSET + sizeof(u64);
 }
@@ -103,9 +103,9 @@ const char *vtd_caps_check(const struct vtd_caps *caps, u64 window)
 		return "its fault records lie over other registers";
 	if (caps->iotlb_offset < VTD_FIXED_END)
 		return "its IOTLB registers lie over other registers";
-	if (vtd_caps_faults_end(caps) > window)
+	if (caps_faults_end(caps) > window)
 		return "its fault records lie outside its window";
-	if (vtd_caps_iotlb_end(caps) > window)
+	if (caps_iotlb_end(caps) > window)
 		return "its IOTLB registers lie outside its window";
 	return NULL;
 }
@@ -122,8 +122,8 @@ const char *vtd_caps_check(const struct vtd_caps *caps, u64 window)
  */
 u64 vtd_caps_window(const struct vtd_caps *caps)
 {
-	u64 faults = vtd_caps_faults_end(caps);
-	u64 iotlb = vtd_caps_iotlb_end(caps);
+	u64 faults = caps_faults_end(caps);
+	u64 iotlb = caps_iotlb_end(caps);
 	u64 end = faults > iotlb ? faults : iotlb;
 
 	end = (end + VTD_WINDOW_MIN - 1) & ~(u64)(VTD_WINDOW_MIN - 1);

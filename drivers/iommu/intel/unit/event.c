@@ -32,17 +32,17 @@ struct vtd_event {
 };
 
 /* NULL unless @irq is the fault event of a unit */
-static struct intel_iommu *vtd_event_unit(struct intel_iommu *iommu, int irq)
+static struct intel_iommu *event_unit(struct intel_iommu *iommu, int irq)
 {
 	return iommu && iommu->event && iommu->event->irq == irq ? iommu : NULL;
 }
 
-static void vtd_event_set_mask(struct irq_data *data, bool masked)
+static void event_set_mask(struct irq_data *data, bool masked)
 {
 	struct intel_iommu *iommu;
 	unsigned long flags;
 
-	iommu = vtd_event_unit(irq_data_get_irq_handler_data(data), data->irq);
+	iommu = event_unit(irq_data_get_irq_handler_data(data), data->irq);
 	if (!iommu)
 		return;
 	raw_spin_lock_irqsave(&iommu->gate_lock, flags);
@@ -62,7 +62,7 @@ static void vtd_event_set_mask(struct irq_data *data, bool masked)
  */
 void dmar_msi_mask(struct irq_data *data)
 {
-	vtd_event_set_mask(data, true);
+	event_set_mask(data, true);
 }
 
 /**
@@ -73,10 +73,10 @@ void dmar_msi_mask(struct irq_data *data)
  */
 void dmar_msi_unmask(struct irq_data *data)
 {
-	vtd_event_set_mask(data, false);
+	event_set_mask(data, false);
 }
 
-static void vtd_event_program(struct intel_iommu *iommu)
+static void event_program(struct intel_iommu *iommu)
 {
 	const struct msi_msg *message = &iommu->event->message;
 
@@ -99,17 +99,17 @@ void dmar_msi_write(int irq, struct msi_msg *message)
 	struct intel_iommu *iommu;
 	unsigned long flags;
 
-	iommu = vtd_event_unit(irq_get_handler_data(irq), irq);
+	iommu = event_unit(irq_get_handler_data(irq), irq);
 	if (!iommu)
 		return;
 	raw_spin_lock_irqsave(&iommu->gate_lock, flags);
 	iommu->event->message = *message;
-	vtd_event_program(iommu);
+	event_program(iommu);
 	raw_spin_unlock_irqrestore(&iommu->gate_lock, flags);
 }
 
 /* Reading the records may sleep and takes as long as there are any */
-static irqreturn_t vtd_event_wake(int irq, void *dev_id)
+static irqreturn_t event_wake(int irq, void *dev_id)
 {
 	return IRQ_WAKE_THREAD;
 }
@@ -151,7 +151,7 @@ int dmar_set_interrupt(struct intel_iommu *iommu)
 		goto free_event;
 
 	iommu->event->irq = irq;
-	ret = request_threaded_irq(irq, vtd_event_wake, dmar_fault, IRQF_NO_THREAD,
+	ret = request_threaded_irq(irq, event_wake, dmar_fault, IRQF_NO_THREAD,
 				   iommu->name, iommu);
 	if (ret)
 		goto free_irq;
@@ -197,6 +197,6 @@ void vtd_event_restore(struct intel_iommu *iommu)
 	if (!iommu->event)
 		return;
 	raw_spin_lock_irqsave(&iommu->gate_lock, flags);
-	vtd_event_program(iommu);
+	event_program(iommu);
 	raw_spin_unlock_irqrestore(&iommu->gate_lock, flags);
 }

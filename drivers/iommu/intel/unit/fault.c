@@ -51,19 +51,19 @@ struct vtd_faults {
 	bool enabled;
 };
 
-static u32 vtd_fault_offset(struct intel_iommu *iommu, u32 index)
+static u32 fault_offset(struct intel_iommu *iommu, u32 index)
 {
 	return iommu->caps.fault_offset + index * VTD_FRCD_SIZE;
 }
 
 /* All records that are there, in the order they came */
-static void vtd_faults_pass(struct vtd_faults *faults, u32 first)
+static void faults_pass(struct vtd_faults *faults, u32 first)
 {
 	struct intel_iommu *iommu = faults->iommu;
 	u32 records = iommu->caps.fault_records;
 
 	for (u32 i = 0; i < records; i++) {
-		u32 offset = vtd_fault_offset(iommu, (first + i) % records);
+		u32 offset = fault_offset(iommu, (first + i) % records);
 		u64 hi = vtd_read64(&iommu->regs, offset + sizeof(u64));
 		struct vtd_fault fault;
 
@@ -80,7 +80,7 @@ static void vtd_faults_pass(struct vtd_faults *faults, u32 first)
 }
 
 /* True if nothing is left, false to come again */
-static bool vtd_faults_step(struct vtd_faults *faults)
+static bool faults_step(struct vtd_faults *faults)
 {
 	struct intel_iommu *iommu = faults->iommu;
 	u32 status = vtd_read32(&iommu->regs, VTD_FSTS);
@@ -93,7 +93,7 @@ static bool vtd_faults_step(struct vtd_faults *faults)
 	else if (status & VTD_FSTS_QUEUE)
 		vtd_write32(&iommu->regs, VTD_FSTS, VTD_FSTS_QUEUE);
 	if (status & VTD_FSTS_PPF)
-		vtd_faults_pass(faults, FIELD_GET(VTD_FSTS_FRI, status));
+		faults_pass(faults, FIELD_GET(VTD_FSTS_FRI, status));
 	/* Only now, or the records that are still full would overflow once more */
 	if (status & VTD_FSTS_PFO) {
 		faults->counts.lost++;
@@ -105,7 +105,7 @@ static bool vtd_faults_step(struct vtd_faults *faults)
 	return !(status & (VTD_FSTS_QUEUE | VTD_FSTS_PPF | VTD_FSTS_PFO));
 }
 
-static unsigned long vtd_faults_pause(struct intel_iommu *iommu)
+static unsigned long faults_pause(struct intel_iommu *iommu)
 {
 	bool dead = iommu->queue && READ_ONCE(iommu->queue->mode) != VTD_QUEUE_LIVE;
 
@@ -129,15 +129,15 @@ void vtd_faults_read(struct intel_iommu *iommu)
 		return;
 
 	mutex_lock(&faults->lock);
-	while (pass < VTD_FAULT_PASSES && !vtd_faults_step(faults))
+	while (pass < VTD_FAULT_PASSES && !faults_step(faults))
 		pass++;
 	mutex_unlock(&faults->lock);
 
 	if (pass == VTD_FAULT_PASSES && READ_ONCE(faults->enabled))
-		schedule_delayed_work(&faults->again, vtd_faults_pause(iommu));
+		schedule_delayed_work(&faults->again, faults_pause(iommu));
 }
 
-static void vtd_faults_again(struct work_struct *work)
+static void faults_again(struct work_struct *work)
 {
 	struct vtd_faults *faults = container_of(work, struct vtd_faults,
 						 again.work);
@@ -175,7 +175,7 @@ void vtd_faults_forget(struct intel_iommu *iommu)
 {
 	for (u32 i = 0; i < iommu->caps.fault_records; i++)
 		vtd_write32(&iommu->regs,
-			    vtd_fault_offset(iommu, i) + VTD_FRCD_F_OFFSET,
+			    fault_offset(iommu, i) + VTD_FRCD_F_OFFSET,
 			    VTD_FRCD_F);
 	vtd_write32(&iommu->regs, VTD_FSTS,
 		    VTD_FSTS_PFO | VTD_FSTS_APF | VTD_FSTS_AFO);
@@ -246,7 +246,7 @@ int vtd_faults_init(struct intel_iommu *iommu)
 	mutex_init(&faults->lock);
 	ratelimit_state_init(&faults->limit, DEFAULT_RATELIMIT_INTERVAL, 1);
 	ratelimit_set_flags(&faults->limit, RATELIMIT_MSG_ON_RELEASE);
-	INIT_DELAYED_WORK(&faults->again, vtd_faults_again);
+	INIT_DELAYED_WORK(&faults->again, faults_again);
 	iommu->faults = faults;
 	vtd_faults_forget(iommu);
 	return 0;

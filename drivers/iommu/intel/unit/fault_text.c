@@ -200,8 +200,8 @@ static const char vtd_no_driver[] =
 	"no driver is bound: left running by firmware, an earlier kernel or a driver that is gone";
 
 /* A permission was missing; the page table tells what the driver had in mind */
-static const char *vtd_verdict_permission(const struct vtd_fault *fault,
-					  const struct vtd_fault_facts *facts)
+static const char *verdict_permission(const struct vtd_fault *fault,
+				      const struct vtd_fault_facts *facts)
 {
 	if (facts->identity)
 		return "neither RAM nor a region of firmware: the identity domain does not have it";
@@ -265,7 +265,7 @@ const char *vtd_fault_verdict(const struct vtd_fault *fault,
 		if (facts->width && facts->width < 64 &&
 		    fault->address >> facts->width)
 			return "beyond the width: such an address was never given to a device";
-		return vtd_verdict_permission(fault, facts);
+		return verdict_permission(fault, facts);
 	default:
 		return "tables broken: a bug of this driver, or memory was overwritten";
 	}

@@ -63,18 +63,18 @@
 static_assert(VTD_QUEUE_FIRST % (VTD_QUEUE_PER_PAGE << VTD_QUEUE_ORDER_MAX) == 0);
 static_assert(VTD_BATCH_MAX + 1 + VTD_QUEUE_RESERVE < VTD_QUEUE_PER_PAGE);
 
-static void vtd_queue_trace(struct intel_iommu *iommu,
-			    const struct vtd_desc *desc, unsigned int count)
+static void queue_trace(struct intel_iommu *iommu,
+			const struct vtd_desc *desc, unsigned int count)
 {
 	for (unsigned int i = 0; i < count; i++)
 		trace_qi_submit(iommu, desc[i].lo, desc[i].hi);
 }
 
 /* With the lock held: copies, adds the wait, and rings the doorbell */
-static __always_inline u32 vtd_queue_put(struct intel_iommu *iommu,
-					 struct vtd_queue *q, u32 tail,
-					 const struct vtd_desc *desc,
-					 unsigned int count)
+static __always_inline u32 queue_put(struct intel_iommu *iommu,
+				     struct vtd_queue *q, u32 tail,
+				     const struct vtd_desc *desc,
+				     unsigned int count)
 {
 	u32 end = tail + count;
 
@@ -89,10 +89,10 @@ static __always_inline u32 vtd_queue_put(struct intel_iommu *iommu,
 }
 
 /* False if there is no room, which a queue that takes nothing never has */
-static __always_inline bool vtd_queue_try(struct intel_iommu *iommu,
-					  const struct vtd_desc *desc,
-					  unsigned int count,
-					  struct vtd_ticket *ticket)
+static __always_inline bool queue_try(struct intel_iommu *iommu,
+				      const struct vtd_desc *desc,
+				      unsigned int count,
+				      struct vtd_ticket *ticket)
 {
 	struct vtd_queue *q = iommu->queue;
 	unsigned long flags;
@@ -103,7 +103,7 @@ static __always_inline bool vtd_queue_try(struct intel_iommu *iommu,
 	tail = q->tail;
 	room = tail + count + 1 - vtd_queue_done(q) <= q->limit;
 	if (likely(room)) {
-		ticket->sequence = vtd_queue_put(iommu, q, tail, desc, count);
+		ticket->sequence = queue_put(iommu, q, tail, desc, count);
 		ticket->first = ticket->sequence;
 	}
 	raw_spin_unlock_irqrestore(&q->lock, flags);
@@ -114,10 +114,10 @@ static __always_inline bool vtd_queue_try(struct intel_iommu *iommu,
  * No room.  Waits for it, without the lock: somebody else may take it first.
  * A queue that takes nothing is passed by, and the ticket done.
  */
-static noinline int vtd_queue_congested(struct intel_iommu *iommu,
-					const struct vtd_desc *desc,
-					unsigned int count,
-					struct vtd_ticket *ticket)
+static noinline int queue_congested(struct intel_iommu *iommu,
+				    const struct vtd_desc *desc,
+				    unsigned int count,
+				    struct vtd_ticket *ticket)
 {
 	struct vtd_queue *q = iommu->queue;
 
@@ -137,7 +137,7 @@ static noinline int vtd_queue_congested(struct intel_iommu *iommu,
 		ret = vtd_queue_reach(iommu, READ_ONCE(q->tail) + count + 1 - limit);
 		if (ret)
 			return ret;
-		if (vtd_queue_try(iommu, desc, count, ticket))
+		if (queue_try(iommu, desc, count, ticket))
 			return 0;
 	}
 	return -EIO;
@@ -170,11 +170,11 @@ int vtd_queue_submit(struct intel_iommu *iommu, const struct vtd_desc *desc,
 	if (unlikely(count > VTD_BATCH_MAX))
 		return -E2BIG;
 	if (trace_qi_submit_enabled())
-		vtd_queue_trace(iommu, desc, count);
+		queue_trace(iommu, desc, count);
 
-	if (likely(vtd_queue_try(iommu, desc, count, ticket)))
+	if (likely(queue_try(iommu, desc, count, ticket)))
 		return 0;
-	return vtd_queue_congested(iommu, desc, count, ticket);
+	return queue_congested(iommu, desc, count, ticket);
 }
 
 /**

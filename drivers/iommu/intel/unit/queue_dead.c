@@ -47,7 +47,7 @@
 
 VISIBLE_IF_KUNIT u32 vtd_queue_again_ms = VTD_QUEUE_AGAIN_MS;
 
-static void vtd_settle_device(struct intel_iommu *iommu, u64 lo)
+static void settle_device(struct intel_iommu *iommu, u64 lo)
 {
 	if (FIELD_GET(VTD_DESC_TYPE, lo) == VTD_DESC_DEV_TLB &&
 	    iommu->device_tlb_off)
@@ -55,12 +55,12 @@ static void vtd_settle_device(struct intel_iommu *iommu, u64 lo)
 }
 
 /* Without a lock: the ring does not change any more */
-static void vtd_settle_devices(struct intel_iommu *iommu)
+static void settle_devices(struct intel_iommu *iommu)
 {
 	struct vtd_queue *q = iommu->queue;
 
 	for (u32 n = vtd_queue_pending(q); n != q->tail; n++)
-		vtd_settle_device(iommu, vtd_queue_slot(q, n)->lo);
+		settle_device(iommu, vtd_queue_slot(q, n)->lo);
 }
 
 /*
@@ -68,7 +68,7 @@ static void vtd_settle_devices(struct intel_iommu *iommu)
  * not answer may keep it from that until its time is over.  To call the unit lost for
  * it would shut all others out.
  */
-static int vtd_settle_stop(struct intel_iommu *iommu)
+static int settle_stop(struct intel_iommu *iommu)
 {
 	u32 tries = iommu->queue->awaited ? VTD_QUEUE_STOPS : 1;
 	int ret = vtd_unit_command(iommu, VTD_GCMD_QIE, false);
@@ -81,7 +81,7 @@ static int vtd_settle_stop(struct intel_iommu *iommu)
 }
 
 /* The holder may take long, and this may be with interrupts off */
-static unsigned long vtd_settle_lock(struct vtd_queue *q)
+static unsigned long settle_lock(struct vtd_queue *q)
 	__acquires(&q->settle)
 {
 	unsigned long flags;
@@ -97,7 +97,7 @@ static unsigned long vtd_settle_lock(struct vtd_queue *q)
 }
 
 /* Registers may not be used while the queue is on (section 6.5) */
-static int vtd_settle_unit(struct intel_iommu *iommu)
+static int settle_unit(struct intel_iommu *iommu)
 {
 	const struct vtd_desc everything[] = {
 		vtd_desc_context(VTD_INV_GLOBAL, 0, 0),
@@ -109,7 +109,7 @@ static int vtd_settle_unit(struct intel_iommu *iommu)
 		       (vtd_read32(&iommu->regs, VTD_GSTS) & VTD_GSTS_IRTPS);
 	int ret;
 
-	ret = vtd_settle_stop(iommu);
+	ret = settle_stop(iommu);
 	if (ret)
 		return ret;
 	/* Errors that are left would hold back the fault interrupt */
@@ -118,7 +118,7 @@ static int vtd_settle_unit(struct intel_iommu *iommu)
 				    ARRAY_SIZE(everything) - !entries);
 }
 
-static void vtd_again_later(struct vtd_queue *q)
+static void again_later(struct vtd_queue *q)
 {
 	u32 ms = vtd_queue_again_ms << q->agains;
 
@@ -128,17 +128,17 @@ static void vtd_again_later(struct vtd_queue *q)
 }
 
 /* The first one who gets here decides, all others learn what came of it */
-static enum vtd_queue_mode vtd_settle_decide(struct intel_iommu *iommu)
+static enum vtd_queue_mode settle_decide(struct intel_iommu *iommu)
 {
 	struct vtd_queue *q = iommu->queue;
 	enum vtd_queue_mode mode;
-	unsigned long flags = vtd_settle_lock(q);
+	unsigned long flags = settle_lock(q);
 	bool first;
 	int ret = 0;
 
 	first = q->mode == VTD_QUEUE_DYING;
 	if (first) {
-		ret = vtd_settle_unit(iommu);
+		ret = settle_unit(iommu);
 		/* Pairs with who looks at the mode without a lock: flushed first */
 		smp_store_release(&q->mode, ret ? VTD_QUEUE_DEAD : VTD_QUEUE_REGISTERS);
 	}
@@ -146,7 +146,7 @@ static enum vtd_queue_mode vtd_settle_decide(struct intel_iommu *iommu)
 	raw_spin_unlock_irqrestore(&q->settle, flags);
 
 	if (first && !ret)
-		vtd_again_later(q);
+		again_later(q);
 	if (first && !ret)
 		pr_err("%s: invalidation queue is dead: %s; going on through registers, without device TLBs\n",
 		       iommu->name, q->why);
@@ -157,7 +157,7 @@ static enum vtd_queue_mode vtd_settle_decide(struct intel_iommu *iommu)
 }
 
 /* No lock is held: the rooms above hear of it, once in the life of the unit */
-static int vtd_settle_lost(struct intel_iommu *iommu)
+static int settle_lost(struct intel_iommu *iommu)
 {
 	const char *why = "it does not invalidate";
 
@@ -182,24 +182,24 @@ int vtd_queue_settle(struct intel_iommu *iommu)
 {
 	enum vtd_queue_mode mode;
 
-	/* Pairs with vtd_settle_decide() and vtd_queue_kill() */
+	/* Pairs with settle_decide() and vtd_queue_kill() */
 	mode = smp_load_acquire(&iommu->queue->mode);
 	if (mode == VTD_QUEUE_DYING) {
-		vtd_settle_devices(iommu);
-		mode = vtd_settle_decide(iommu);
+		settle_devices(iommu);
+		mode = settle_decide(iommu);
 	}
-	return mode == VTD_QUEUE_DEAD ? vtd_settle_lost(iommu) : 0;
+	return mode == VTD_QUEUE_DEAD ? settle_lost(iommu) : 0;
 }
 
-static int vtd_queue_registers(struct intel_iommu *iommu,
-			       const struct vtd_desc *desc, unsigned int count)
+static int queue_registers(struct intel_iommu *iommu,
+			   const struct vtd_desc *desc, unsigned int count)
 {
 	int ret = 0;
 
 	for (unsigned int i = 0; i < count && !ret; i++) {
 		if (iommu->queue &&
 		    FIELD_GET(VTD_DESC_TYPE, desc[i].lo) == VTD_DESC_DEV_TLB)
-			vtd_settle_device(iommu, desc[i].lo);
+			settle_device(iommu, desc[i].lo);
 		else
 			ret = vtd_reginval_execute(iommu, &desc[i], 1);
 	}
@@ -207,8 +207,8 @@ static int vtd_queue_registers(struct intel_iommu *iommu,
 }
 
 /* With settle: the queue may have been started, or stopped, just now */
-static int vtd_bypass_settled(struct intel_iommu *iommu, const struct vtd_desc *desc,
-			      unsigned int count)
+static int bypass_settled(struct intel_iommu *iommu, const struct vtd_desc *desc,
+			  unsigned int count)
 {
 	struct vtd_queue *q = iommu->queue;
 	int ret;
@@ -217,7 +217,7 @@ static int vtd_bypass_settled(struct intel_iommu *iommu, const struct vtd_desc *
 		return q->limit ? -EAGAIN : -EIO;
 	if (q->mode != VTD_QUEUE_REGISTERS)
 		return q->mode == VTD_QUEUE_DYING ? -EAGAIN : -EIO;
-	ret = vtd_queue_registers(iommu, desc, count);
+	ret = queue_registers(iommu, desc, count);
 	if (ret && ret != -EOPNOTSUPP)
 		WRITE_ONCE(q->mode, VTD_QUEUE_DEAD);
 	return ret;
@@ -246,24 +246,24 @@ int vtd_queue_bypass(struct intel_iommu *iommu, const struct vtd_desc *desc,
 	if (READ_ONCE(iommu->why_dead))
 		return -EIO;
 	if (!q) {
-		ret = vtd_queue_registers(iommu, desc, count);
+		ret = queue_registers(iommu, desc, count);
 		lost = ret && ret != -EOPNOTSUPP;
 	} else {
 		ret = vtd_queue_settle(iommu);
 		if (ret)
 			return ret;
 		raw_spin_lock_irqsave(&q->settle, flags);
-		ret = vtd_bypass_settled(iommu, desc, count);
+		ret = bypass_settled(iommu, desc, count);
 		lost = q->mode == VTD_QUEUE_DEAD;
 		raw_spin_unlock_irqrestore(&q->settle, flags);
 	}
 	if (lost)
-		vtd_settle_lost(iommu);
+		settle_lost(iommu);
 	return ret;
 }
 
 /* The table of interrupt entries may have changed while nobody could flush it */
-static bool vtd_again_try(struct intel_iommu *iommu)
+static bool again_try(struct intel_iommu *iommu)
 {
 	struct vtd_queue *q = iommu->queue;
 	u32 us = 0;
@@ -280,12 +280,12 @@ static bool vtd_again_try(struct intel_iommu *iommu)
 }
 
 /* With settle: 0 if it is live; if it cannot be stopped either, it has been dead */
-static int vtd_again_start(struct intel_iommu *iommu)
+static int again_start(struct intel_iommu *iommu)
 {
 	struct vtd_queue *q = iommu->queue;
 
 	if (!vtd_queue_start(iommu)) {
-		if (vtd_again_try(iommu)) {
+		if (again_try(iommu)) {
 			vtd_queue_open(q);
 			return 0;
 		}
@@ -317,7 +317,7 @@ bool vtd_queue_again(struct intel_iommu *iommu)
 
 	raw_spin_lock_irqsave(&q->settle, flags);
 	if (q->mode == VTD_QUEUE_REGISTERS && !q->off)
-		ret = vtd_again_start(iommu);
+		ret = again_start(iommu);
 	q->agains++;
 	mode = q->mode;
 	raw_spin_unlock_irqrestore(&q->settle, flags);
@@ -325,16 +325,16 @@ bool vtd_queue_again(struct intel_iommu *iommu)
 	if (!ret)
 		pr_info("%s: invalidation queue works again\n", iommu->name);
 	else if (mode == VTD_QUEUE_DEAD)
-		vtd_settle_lost(iommu);
+		settle_lost(iommu);
 	return !ret;
 }
 
-static void vtd_again_work(struct work_struct *work)
+static void again_work(struct work_struct *work)
 {
 	struct vtd_queue *q = container_of(to_delayed_work(work), struct vtd_queue, again);
 
 	if (!vtd_queue_again(q->iommu) && READ_ONCE(q->mode) == VTD_QUEUE_REGISTERS)
-		vtd_again_later(q);
+		again_later(q);
 }
 
 /**
@@ -345,5 +345,5 @@ static void vtd_again_work(struct work_struct *work)
 void vtd_queue_again_init(struct intel_iommu *iommu, struct vtd_queue *q)
 {
 	q->iommu = iommu;
-	INIT_DELAYED_WORK(&q->again, vtd_again_work);
+	INIT_DELAYED_WORK(&q->again, again_work);
 }

@@ -43,24 +43,24 @@ struct vtd_repair {
 	u16 dead_sid[VTD_QUEUE_NAMED];
 };
 
-static bool vtd_desc_is(const struct vtd_desc *d, unsigned int type)
+static bool desc_is(const struct vtd_desc *d, unsigned int type)
 {
 	return FIELD_GET(VTD_DESC_TYPE, d->lo) == type;
 }
 
 /* Ends a submission; the waits put in the place of bad descriptors have no FN */
-static bool vtd_desc_is_end(const struct vtd_desc *d)
+static bool desc_is_end(const struct vtd_desc *d)
 {
-	return vtd_desc_is(d, VTD_DESC_WAIT) && (d->lo & VTD_DESC_WAIT_FN);
+	return desc_is(d, VTD_DESC_WAIT) && (d->lo & VTD_DESC_WAIT_FN);
 }
 
-static bool vtd_desc_is_for(const struct vtd_desc *d, u16 sid)
+static bool desc_is_for(const struct vtd_desc *d, u16 sid)
 {
-	return vtd_desc_is(d, VTD_DESC_DEV_TLB) &&
+	return desc_is(d, VTD_DESC_DEV_TLB) &&
 	       FIELD_GET(VTD_DESC_DT_SID, d->lo) == sid;
 }
 
-static const char *vtd_desc_name(const struct vtd_desc *d)
+static const char *desc_name(const struct vtd_desc *d)
 {
 	switch (FIELD_GET(VTD_DESC_TYPE, d->lo)) {
 	case VTD_DESC_CONTEXT:
@@ -79,7 +79,7 @@ static const char *vtd_desc_name(const struct vtd_desc *d)
 }
 
 /* IQERCD.IQEI, section 11.4.9.9 */
-static const char *vtd_queue_reason(u64 error)
+static const char *queue_reason(u64 error)
 {
 	static const char * const reason[] = {
 		"no reason given",
@@ -96,17 +96,17 @@ static const char *vtd_queue_reason(u64 error)
 	return i < ARRAY_SIZE(reason) ? reason[i] : "reason not known";
 }
 
-static void vtd_queue_void(struct vtd_queue *q, struct vtd_desc *d)
+static void queue_void(struct vtd_queue *q, struct vtd_desc *d)
 {
 	*d = vtd_queue_wait_desc(q, VTD_WORD_SCRATCH, 0);
 	d->lo &= ~VTD_DESC_WAIT_FN;
 }
 
 /* Number of the submission that descriptor @n belongs to */
-static u32 vtd_queue_end_of(struct vtd_queue *q, u32 n)
+static u32 queue_end_of(struct vtd_queue *q, u32 n)
 {
 	while (n != q->tail)
-		if (vtd_desc_is_end(vtd_queue_slot(q, n++)))
+		if (desc_is_end(vtd_queue_slot(q, n++)))
 			break;
 	return n;
 }
@@ -115,7 +115,7 @@ static u32 vtd_queue_end_of(struct vtd_queue *q, u32 n)
  * One range is kept.  A second loss widens it: an error too many is harmless,
  * one too few is not.
  */
-static void vtd_queue_lose(struct vtd_queue *q, u32 from, u32 to, int error)
+static void queue_lose(struct vtd_queue *q, u32 from, u32 to, int error)
 {
 	if (!q->lost || !vtd_queue_passed(from, q->lost_from))
 		q->lost_from = from;
@@ -125,7 +125,7 @@ static void vtd_queue_lose(struct vtd_queue *q, u32 from, u32 to, int error)
 }
 
 /* Where the unit is; false if IQH lies outside of what was submitted */
-static bool vtd_repair_locate(struct vtd_repair *r)
+static bool repair_locate(struct vtd_repair *r)
 {
 	struct vtd_queue *q = r->q;
 	u32 done = READ_ONCE(q->word[VTD_WORD_DONE]);
@@ -146,7 +146,7 @@ static bool vtd_repair_locate(struct vtd_repair *r)
 }
 
 /* Units in software fetch again only when the doorbell rings, the error gone */
-static void vtd_repair_resume(struct vtd_repair *r, u32 error)
+static void repair_resume(struct vtd_repair *r, u32 error)
 {
 	struct vtd_queue *q = r->q;
 
@@ -159,7 +159,7 @@ static void vtd_repair_resume(struct vtd_repair *r, u32 error)
  * With the lock, and before the unit goes on: who learns of the error finds the
  * device cut off.  The log has to wait until the lock is free.
  */
-static void vtd_repair_dead(struct vtd_repair *r, u16 sid)
+static void repair_dead(struct vtd_repair *r, u16 sid)
 {
 	if (r->iommu->device_tlb_dead)
 		r->iommu->device_tlb_dead(r->iommu, sid);
@@ -169,38 +169,38 @@ static void vtd_repair_dead(struct vtd_repair *r, u16 sid)
 }
 
 /* Given up before, or gone from the bus: to ask it again is of no use */
-static bool vtd_repair_is_silent(struct vtd_repair *r, u16 sid)
+static bool repair_is_silent(struct vtd_repair *r, u16 sid)
 {
 	return r->iommu->device_tlb_silent && r->iommu->device_tlb_silent(r->iommu, sid);
 }
 
 /* What is still to come for a suspect: a retry covers it, or there is no use in it */
-static void vtd_repair_take_back(struct vtd_repair *r, struct vtd_suspect *s)
+static void repair_take_back(struct vtd_repair *r, struct vtd_suspect *s)
 {
 	struct vtd_queue *q = r->q;
 
 	for (u32 n = r->head; n != q->tail; n++) {
 		u32 end;
 
-		if (!vtd_desc_is_for(vtd_queue_slot(q, n), s->sid))
+		if (!desc_is_for(vtd_queue_slot(q, n), s->sid))
 			continue;
-		vtd_queue_void(q, vtd_queue_slot(q, n));
-		end = vtd_queue_end_of(q, n);
+		queue_void(q, vtd_queue_slot(q, n));
+		end = queue_end_of(q, n);
 		if (vtd_queue_passed(end, s->to))
 			s->to = end;
 	}
 }
 
-static void vtd_repair_give_up(struct vtd_repair *r, struct vtd_suspect *s)
+static void repair_give_up(struct vtd_repair *r, struct vtd_suspect *s)
 {
 	s->dead = true;
-	vtd_repair_take_back(r, s);
-	vtd_queue_lose(r->q, s->from, s->to, -ETIMEDOUT);
-	vtd_repair_dead(r, s->sid);
+	repair_take_back(r, s);
+	queue_lose(r->q, s->from, s->to, -ETIMEDOUT);
+	repair_dead(r, s->sid);
 }
 
 /* Devices that have answered their retry are suspects no more */
-static void vtd_repair_acquit(struct vtd_repair *r)
+static void repair_acquit(struct vtd_repair *r)
 {
 	struct vtd_queue *q = r->q;
 	struct vtd_suspect *s = q->suspect;
@@ -216,18 +216,18 @@ static void vtd_repair_acquit(struct vtd_repair *r)
 }
 
 /* The suspect for the device of descriptor @n, found or made; NULL if too many */
-static struct vtd_suspect *vtd_repair_suspect(struct vtd_repair *r, u32 n)
+static struct vtd_suspect *repair_suspect(struct vtd_repair *r, u32 n)
 {
 	const struct vtd_desc *d = vtd_queue_slot(r->q, n);
 	struct vtd_queue *q = r->q;
 	struct vtd_suspect *s;
 
 	for (s = q->suspect; s < q->suspect + q->suspects; s++)
-		if (vtd_desc_is_for(d, s->sid))
+		if (desc_is_for(d, s->sid))
 			return s;
 
 	if (q->suspects == VTD_QUEUE_SUSPECTS) {
-		vtd_queue_lose(q, r->start, vtd_queue_end_of(q, n), -ETIMEDOUT);
+		queue_lose(q, r->start, queue_end_of(q, n), -ETIMEDOUT);
 		return NULL;
 	}
 	q->suspects++;
@@ -235,14 +235,14 @@ static struct vtd_suspect *vtd_repair_suspect(struct vtd_repair *r, u32 n)
 		.lo = d->lo,
 		.sid = FIELD_GET(VTD_DESC_DT_SID, d->lo),
 		.from = r->start,
-		.to = vtd_queue_end_of(q, n),
+		.to = queue_end_of(q, n),
 	};
 	return s;
 }
 
 /* Bits of q->suspect[]: whoever, or @named if not NULL, has something from @first on */
-static u32 vtd_repair_collect(struct vtd_repair *r, u32 first, const u16 *named,
-			      bool *found)
+static u32 repair_collect(struct vtd_repair *r, u32 first, const u16 *named,
+			  bool *found)
 {
 	struct vtd_queue *q = r->q;
 	u32 accused = 0;
@@ -251,11 +251,11 @@ static u32 vtd_repair_collect(struct vtd_repair *r, u32 first, const u16 *named,
 		const struct vtd_desc *d = vtd_queue_slot(q, n);
 		struct vtd_suspect *s;
 
-		if (!vtd_desc_is(d, VTD_DESC_DEV_TLB) ||
-		    (named && !vtd_desc_is_for(d, *named)))
+		if (!desc_is(d, VTD_DESC_DEV_TLB) ||
+		    (named && !desc_is_for(d, *named)))
 			continue;
 		*found = true;
-		s = vtd_repair_suspect(r, n);
+		s = repair_suspect(r, n);
 		if (s && !s->dead)
 			accused |= BIT(s - q->suspect);
 	}
@@ -266,18 +266,18 @@ static u32 vtd_repair_collect(struct vtd_repair *r, u32 first, const u16 *named,
  * Who did not answer this time: the one that is named, else who was asked since the
  * error before, else who was asked at all.
  */
-static u32 vtd_repair_accuse(struct vtd_repair *r)
+static u32 repair_accuse(struct vtd_repair *r)
 {
 	u16 named = FIELD_GET(VTD_IQERCD_ITESID, r->error);
 	struct vtd_queue *q = r->q;
 	bool found = false;
 	u32 accused;
 
-	accused = vtd_repair_collect(r, r->start, &named, &found);
+	accused = repair_collect(r, r->start, &named, &found);
 	if (!found && q->judged - r->start <= r->head - r->start)
-		accused = vtd_repair_collect(r, q->judged, NULL, &found);
+		accused = repair_collect(r, q->judged, NULL, &found);
 	if (!found)
-		accused = vtd_repair_collect(r, r->start, NULL, &found);
+		accused = repair_collect(r, r->start, NULL, &found);
 	return accused;
 }
 
@@ -285,11 +285,11 @@ static u32 vtd_repair_accuse(struct vtd_repair *r)
  * Sends again what a suspect owes.  Each retry has a wait of its own behind it: if
  * that fails, too, it is known who it was.
  */
-static void vtd_repair_send(struct vtd_repair *r, struct vtd_suspect *s)
+static void repair_send(struct vtd_repair *r, struct vtd_suspect *s)
 {
 	struct vtd_queue *q = r->q;
 
-	vtd_repair_take_back(r, s);
+	repair_take_back(r, s);
 	s->tries++;
 	pr_warn("%s: device %02x:%02x.%d does not answer, invalidation sent again (%u of %u)\n",
 		r->iommu->name, PCI_BUS_NUM(s->sid), PCI_SLOT(s->sid),
@@ -302,7 +302,7 @@ static void vtd_repair_send(struct vtd_repair *r, struct vtd_suspect *s)
 	s->retry = ++q->tail;
 }
 
-static void vtd_repair_retry(struct vtd_repair *r, u32 accused)
+static void repair_retry(struct vtd_repair *r, u32 accused)
 {
 	struct vtd_queue *q = r->q;
 	u32 done = READ_ONCE(q->word[VTD_WORD_DONE]);
@@ -313,16 +313,16 @@ static void vtd_repair_retry(struct vtd_repair *r, u32 accused)
 		if (!(accused & BIT(i)))
 			continue;
 		/* One slot stays for a wait without retry */
-		if (s->tries >= VTD_QUEUE_RETRIES || vtd_repair_is_silent(r, s->sid) ||
+		if (s->tries >= VTD_QUEUE_RETRIES || repair_is_silent(r, s->sid) ||
 		    q->tail + 3 - done > q->mask)
-			vtd_repair_give_up(r, s);
+			repair_give_up(r, s);
 		else
-			vtd_repair_send(r, s);
+			repair_send(r, s);
 	}
 }
 
 /* Returns a phrase if the queue cannot be repaired */
-static const char *vtd_repair_ite(struct vtd_repair *r)
+static const char *repair_ite(struct vtd_repair *r)
 {
 	struct vtd_queue *q = r->q;
 	u32 done = READ_ONCE(q->word[VTD_WORD_DONE]);
@@ -334,11 +334,11 @@ static const char *vtd_repair_ite(struct vtd_repair *r)
 	for (u32 n = r->head; n != tail; n++) {
 		struct vtd_desc *d = vtd_queue_slot(q, n);
 
-		if (vtd_desc_is_end(d))
+		if (desc_is_end(d))
 			*d = vtd_queue_wait_desc(q, VTD_WORD_FENCE, n + 1);
 	}
-	vtd_repair_acquit(r);
-	vtd_repair_retry(r, vtd_repair_accuse(r));
+	repair_acquit(r);
+	repair_retry(r, repair_accuse(r));
 
 	/* The last wait ends the repair; if it was fetched, another one is needed */
 	if (r->head == q->tail)
@@ -346,11 +346,11 @@ static const char *vtd_repair_ite(struct vtd_repair *r)
 	*vtd_queue_slot(q, q->tail - 1) = vtd_queue_wait_desc(q, VTD_WORD_DONE, q->tail);
 	q->repaired = q->tail;
 	q->judged = r->head;
-	vtd_repair_resume(r, VTD_FSTS_ITE);
+	repair_resume(r, VTD_FSTS_ITE);
 	return NULL;
 }
 
-static const char *vtd_repair_iqe(struct vtd_repair *r)
+static const char *repair_iqe(struct vtd_repair *r)
 {
 	struct vtd_desc *d = vtd_queue_slot(r->q, r->head);
 	struct vtd_queue *q = r->q;
@@ -362,26 +362,26 @@ static const char *vtd_repair_iqe(struct vtd_repair *r)
 	q->iqe_at = r->head + 1;
 
 	pr_err("%s: invalidation refused: %s (%s, %016llx %016llx)\n",
-	       r->iommu->name, vtd_queue_reason(r->error), vtd_desc_name(d),
+	       r->iommu->name, queue_reason(r->error), desc_name(d),
 	       d->lo, d->hi);
 
-	if (vtd_desc_is_end(d)) {
+	if (desc_is_end(d)) {
 		/* Ours, and right when it was written: write it again, once */
 		*d = vtd_queue_wait_desc(q, vtd_queue_passed(r->head + 1, q->repaired) ?
 					 VTD_WORD_DONE : VTD_WORD_FENCE, r->head + 1);
 	} else {
-		vtd_queue_lose(q, r->start, vtd_queue_end_of(q, r->head), -EINVAL);
-		vtd_queue_void(q, d);
+		queue_lose(q, r->start, queue_end_of(q, r->head), -EINVAL);
+		queue_void(q, d);
 	}
-	vtd_repair_resume(r, VTD_FSTS_IQE);
+	repair_resume(r, VTD_FSTS_IQE);
 	return NULL;
 }
 
-static const char *vtd_repair(struct vtd_repair *r, u32 status)
+static const char *repair(struct vtd_repair *r, u32 status)
 {
 	const char *why = NULL;
 
-	if (!vtd_repair_locate(r))
+	if (!repair_locate(r))
 		return "its head pointer makes no sense";
 
 	if (status & VTD_FSTS_ICE) {
@@ -393,13 +393,13 @@ static const char *vtd_repair(struct vtd_repair *r, u32 status)
 		vtd_write32(&r->iommu->regs, VTD_FSTS, VTD_FSTS_ICE);
 	}
 	if (status & VTD_FSTS_ITE)
-		why = vtd_repair_ite(r);
+		why = repair_ite(r);
 	if (!why && (status & VTD_FSTS_IQE))
-		why = vtd_repair_iqe(r);
+		why = repair_iqe(r);
 	return why;
 }
 
-static void vtd_repair_tell(const struct vtd_repair *r)
+static void repair_tell(const struct vtd_repair *r)
 {
 	const unsigned int named = min(r->dead, VTD_QUEUE_NAMED);
 
@@ -439,38 +439,38 @@ void vtd_queue_look(struct intel_iommu *iommu)
 	if (status == U32_MAX)
 		why = "its registers read all ones";
 	else if ((status & VTD_FSTS_QUEUE) && r.q->mode == VTD_QUEUE_LIVE)
-		why = vtd_repair(&r, status);
+		why = repair(&r, status);
 	raw_spin_unlock_irqrestore(&r.q->lock, flags);
 
-	vtd_repair_tell(&r);
+	repair_tell(&r);
 	if (why)
 		vtd_queue_kill(iommu, why);
 }
 
-static void vtd_cut_one(struct vtd_repair *r, u32 n)
+static void cut_one(struct vtd_repair *r, u32 n)
 {
 	struct vtd_queue *q = r->q;
 	u16 sid = FIELD_GET(VTD_DESC_DT_SID, vtd_queue_slot(q, n)->lo);
 
-	vtd_queue_lose(q, r->start, vtd_queue_end_of(q, n), -ETIMEDOUT);
+	queue_lose(q, r->start, queue_end_of(q, n), -ETIMEDOUT);
 	/* Once for each device */
 	for (u32 before = r->start; before != n; before++)
-		if (vtd_desc_is_for(vtd_queue_slot(q, before), sid))
+		if (desc_is_for(vtd_queue_slot(q, before), sid))
 			return;
-	vtd_repair_dead(r, sid);
+	repair_dead(r, sid);
 }
 
-static void vtd_cut_window(struct vtd_repair *r, bool all)
+static void cut_window(struct vtd_repair *r, bool all)
 {
 	bool awaited = false;
 
 	for (u32 n = r->start; n != r->head; n++) {
 		const struct vtd_desc *d = vtd_queue_slot(r->q, n);
 
-		if (!vtd_desc_is(d, VTD_DESC_DEV_TLB))
+		if (!desc_is(d, VTD_DESC_DEV_TLB))
 			continue;
-		if (all || vtd_repair_is_silent(r, FIELD_GET(VTD_DESC_DT_SID, d->lo)))
-			vtd_cut_one(r, n);
+		if (all || repair_is_silent(r, FIELD_GET(VTD_DESC_DT_SID, d->lo)))
+			cut_one(r, n);
 		else
 			awaited = true;
 	}
@@ -499,35 +499,35 @@ bool vtd_queue_cut(struct intel_iommu *iommu, bool all)
 	bool vain = true;
 
 	raw_spin_lock_irqsave(&q->lock, flags);
-	if (q->mode == VTD_QUEUE_LIVE && vtd_repair_locate(&r)) {
+	if (q->mode == VTD_QUEUE_LIVE && repair_locate(&r)) {
 		if (q->cut_at != r.head)
 			q->cut = VTD_CUT_NONE;
 		if (q->cut < level)
-			vtd_cut_window(&r, all);
+			cut_window(&r, all);
 		q->cut = max(q->cut, level);
 		q->cut_at = r.head;
 		vain = q->vain;
 	}
 	raw_spin_unlock_irqrestore(&q->lock, flags);
-	vtd_repair_tell(&r);
+	repair_tell(&r);
 	return vain;
 }
 
 /* Has the unit asked a device that did not answer yet? */
-static bool vtd_kill_awaited(struct intel_iommu *iommu, struct vtd_queue *q)
+static bool kill_awaited(struct intel_iommu *iommu, struct vtd_queue *q)
 {
 	struct vtd_repair r = { .iommu = iommu, .q = q };
 
-	if (!vtd_repair_locate(&r))
+	if (!repair_locate(&r))
 		return false;
 	for (u32 n = r.start; n != r.head; n++)
-		if (vtd_desc_is(vtd_queue_slot(q, n), VTD_DESC_DEV_TLB))
+		if (desc_is(vtd_queue_slot(q, n), VTD_DESC_DEV_TLB))
 			return true;
 	return false;
 }
 
 /* What registers cannot make up for, but for devices: those are reported */
-static void vtd_kill_lose(const struct intel_iommu *iommu, struct vtd_queue *q)
+static void kill_lose(const struct intel_iommu *iommu, struct vtd_queue *q)
 {
 	u32 start = vtd_queue_pending(q);
 
@@ -535,8 +535,8 @@ static void vtd_kill_lose(const struct intel_iommu *iommu, struct vtd_queue *q)
 		return;
 
 	for (u32 n = start; n != q->tail; n++)
-		if (vtd_desc_is(vtd_queue_slot(q, n), VTD_DESC_IEC))
-			vtd_queue_lose(q, start, vtd_queue_end_of(q, n), -EOPNOTSUPP);
+		if (desc_is(vtd_queue_slot(q, n), VTD_DESC_IEC))
+			queue_lose(q, start, queue_end_of(q, n), -EOPNOTSUPP);
 }
 
 /**
@@ -562,11 +562,11 @@ int vtd_queue_kill(struct intel_iommu *iommu, const char *why)
 	first = q->mode == VTD_QUEUE_LIVE;
 	if (first) {
 		q->why = why;
-		q->awaited = vtd_kill_awaited(iommu, q);
-		vtd_kill_lose(iommu, q);
+		q->awaited = kill_awaited(iommu, q);
+		kill_lose(iommu, q);
 		/* Pairs with vtd_queue_settle(): the ring is as it stays */
 		smp_store_release(&q->mode, VTD_QUEUE_DYING);
-		/* Pairs with vtd_queue_congested(): no room, and for this reason */
+		/* Pairs with queue_congested(): no room, and for this reason */
 		smp_store_release(&q->limit, 0);
 	}
 	raw_spin_unlock_irqrestore(&q->lock, flags);

@@ -19,7 +19,7 @@
  * kept from looking until now, must find his number in the past, and the error that
  * belongs to it.
  */
-static void vtd_queue_reset(struct vtd_queue *q)
+static void queue_reset(struct vtd_queue *q)
 {
 	unsigned long flags;
 
@@ -70,7 +70,7 @@ int vtd_queue_start(struct intel_iommu *iommu)
 
 	if (ret)
 		return ret;
-	vtd_queue_reset(q);
+	queue_reset(q);
 	/* A leftover error would keep the unit from fetching */
 	vtd_write32(&iommu->regs, VTD_FSTS, VTD_FSTS_QUEUE);
 	vtd_write64(&iommu->regs, VTD_IQT, 0);

@@ -27,12 +27,12 @@ VISIBLE_IF_KUNIT u32 vtd_queue_grace_us = VTD_QUEUE_GRACE_US;
  * the counter has gone half around and more; what is further ahead than the
  * ring is long has been executed.
  */
-static bool vtd_queue_waits(const struct vtd_queue *q, u32 done, u32 number)
+static bool queue_waits(const struct vtd_queue *q, u32 done, u32 number)
 {
 	return number - done - 1 <= q->mask;
 }
 
-static bool vtd_queue_moved(struct intel_iommu *iommu, struct vtd_motion *seen)
+static bool queue_moved(struct intel_iommu *iommu, struct vtd_motion *seen)
 {
 	const struct vtd_motion now = {
 		.head = vtd_read64(&iommu->regs, VTD_IQH),
@@ -50,7 +50,7 @@ static bool vtd_queue_moved(struct intel_iommu *iommu, struct vtd_motion *seen)
  * Gives up for the unit whom it waits for in vain; returns how much longer than
  * others this waiter waits for the rest, if there is any.
  */
-static u32 vtd_queue_tire(struct intel_iommu *iommu, u32 us, u32 grace)
+static u32 queue_tire(struct intel_iommu *iommu, u32 us, u32 grace)
 {
 	if (us == vtd_queue_cut_us + grace)
 		vtd_queue_cut(iommu, true);
@@ -78,17 +78,17 @@ int vtd_queue_reach(struct intel_iommu *iommu, u32 number)
 	u32 grace = patience;
 	u32 us = 0, all = 0;
 
-	while (vtd_queue_waits(q, vtd_queue_done(q), number)) {
+	while (queue_waits(q, vtd_queue_done(q), number)) {
 		if (READ_ONCE(q->mode) != VTD_QUEUE_LIVE)
 			return vtd_queue_settle(iommu);
 		if (us % VTD_QUEUE_LOOK_US == 0) {
 			vtd_queue_look(iommu);
-			if (vtd_queue_moved(iommu, &seen)) {
+			if (queue_moved(iommu, &seen)) {
 				grace = patience;
 				us = 0;
 			}
 		}
-		grace = vtd_queue_tire(iommu, us, grace);
+		grace = queue_tire(iommu, us, grace);
 		if (us >= vtd_queue_timeout_us + grace)
 			return vtd_queue_kill(iommu, "it executes no descriptors");
 		udelay(1);
@@ -100,8 +100,8 @@ int vtd_queue_reach(struct intel_iommu *iommu, u32 number)
 }
 
 /* Slow part of a wait: what to say of submissions whose number was reached */
-static noinline int vtd_queue_verdict(struct vtd_queue *q,
-				      const struct vtd_ticket *ticket)
+static noinline int queue_verdict(struct vtd_queue *q,
+				  const struct vtd_ticket *ticket)
 {
 	unsigned long flags;
 	int ret = 0;
@@ -169,6 +169,6 @@ int vtd_queue_wait(struct intel_iommu *iommu, const struct vtd_ticket *ticket)
 		cpu_relax();
 	}
 	if (unlikely(READ_ONCE(q->lost)))
-		return vtd_queue_verdict(q, ticket);
+		return queue_verdict(q, ticket);
 	return 0;
 }

@@ -78,7 +78,7 @@ static const struct x86_cpu_id vtd_quirk_small_pages[] = {
 #define VTD_5400_ENGINE_UNIT	0xa000
 
 /* 0x16tv: t is the number of shader groups, 0 to 3, v one of six variants */
-static bool vtd_quirk_is_broadwell(u16 device)
+static bool quirk_is_broadwell(u16 device)
 {
 	const u16 variants = BIT(0x2) | BIT(0x6) | BIT(0xa) | BIT(0xb) |
 			     BIT(0xd) | BIT(0xe);
@@ -86,7 +86,7 @@ static bool vtd_quirk_is_broadwell(u16 device)
 	return (device & 0xffc0) == 0x1600 && (variants & BIT(device & 0xf));
 }
 
-static u32 vtd_quirks_of(struct pci_dev *pdev)
+static u32 quirks_of(struct pci_dev *pdev)
 {
 	const struct pci_device_id *id;
 	u32 quirks;
@@ -96,7 +96,7 @@ static u32 vtd_quirks_of(struct pci_dev *pdev)
 
 	id = pci_match_id(vtd_quirk_chipsets, pdev);
 	quirks = id ? id->driver_data : 0;
-	if (vtd_quirk_is_broadwell(pdev->device))
+	if (quirk_is_broadwell(pdev->device))
 		quirks |= VTD_QUIRK_SKIP_GRAPHICS;
 	if (pdev->class >> 16 == PCI_BASE_CLASS_DISPLAY &&
 	    memchr(vtd_quirk_displays, pdev->device >> 8, sizeof(vtd_quirk_displays)))
@@ -104,25 +104,25 @@ static u32 vtd_quirks_of(struct pci_dev *pdev)
 	return quirks;
 }
 
-static u32 vtd_quirks_find(void)
+static u32 quirks_find(void)
 {
 	struct pci_dev *pdev = NULL;
 	u32 quirks = 0;
 
 	for_each_pci_dev(pdev)
-		quirks |= vtd_quirks_of(pdev);
+		quirks |= quirks_of(pdev);
 	return quirks;
 }
 
 /* Ironlake: is there room for a shadow of the graphics translation table? */
-static bool vtd_quirk_has_shadow_gtt(void)
+static bool quirk_has_shadow_gtt(void)
 {
 	struct pci_dev *pdev = NULL;
 	bool has = true;
 	u16 ggc;
 
 	for_each_pci_dev(pdev)
-		if ((vtd_quirks_of(pdev) & VTD_QUIRK_SHADOW_GTT) &&
+		if ((quirks_of(pdev) & VTD_QUIRK_SHADOW_GTT) &&
 		    !pci_read_config_word(pdev, VTD_GGC, &ggc))
 			has &= !!(ggc & VTD_GGC_VT_ENABLED);
 	return has;
@@ -136,7 +136,7 @@ static bool vtd_quirk_has_shadow_gtt(void)
  */
 void vtd_quirks_apply(struct intel_iommu *iommu)
 {
-	u32 quirks = vtd_quirks_find();
+	u32 quirks = quirks_find();
 
 	if (iommu->caps.max_leaf > 1 && x86_match_cpu(vtd_quirk_small_pages)) {
 		pr_info("%s: erratum: large pages are announced but fault; not used\n",
@@ -161,13 +161,13 @@ void vtd_quirks_apply(struct intel_iommu *iommu)
  */
 bool vtd_quirk_skip_graphics(void)
 {
-	u32 quirks = vtd_quirks_find();
+	u32 quirks = quirks_find();
 
 	if (quirks & VTD_QUIRK_SKIP_GRAPHICS) {
 		pr_info("erratum: graphics of this chipset does not work translated\n");
 		return true;
 	}
-	if ((quirks & VTD_QUIRK_SHADOW_GTT) && !vtd_quirk_has_shadow_gtt()) {
+	if ((quirks & VTD_QUIRK_SHADOW_GTT) && !quirk_has_shadow_gtt()) {
 		pr_info("firmware gave graphics no memory for translation (shadow GTT)\n");
 		return true;
 	}
@@ -184,7 +184,7 @@ bool vtd_quirk_skip_graphics(void)
  */
 bool vtd_quirk_strict(void)
 {
-	return vtd_quirks_find() & VTD_QUIRK_SHADOW_GTT;
+	return quirks_find() & VTD_QUIRK_SHADOW_GTT;
 }
 
 /**

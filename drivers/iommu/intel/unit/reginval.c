@@ -24,7 +24,7 @@
 /* From this major version on the registers do nothing (section 6.5) */
 #define VTD_VER_NO_REGISTERS	6u
 
-static int vtd_reginval_doubtful(struct intel_iommu *iommu, const char *cache)
+static int reginval_doubtful(struct intel_iommu *iommu, const char *cache)
 {
 	pr_warn_ratelimited("%s: says that it did not invalidate its %s, taken as done: nothing more can be asked for\n",
 			    iommu->name, cache);
@@ -32,8 +32,8 @@ static int vtd_reginval_doubtful(struct intel_iommu *iommu, const char *cache)
 }
 
 /* Returns what was done, VTD_INV_*, or 0, or -errno */
-static int vtd_reginval_context(struct intel_iommu *iommu,
-				const struct vtd_desc *desc)
+static int reginval_context(struct intel_iommu *iommu,
+			    const struct vtd_desc *desc)
 {
 	u64 gran = FIELD_GET(VTD_DESC_CC_G, desc->lo);
 	int ret;
@@ -53,9 +53,9 @@ static int vtd_reginval_context(struct intel_iommu *iommu,
 	return FIELD_GET(VTD_CCMD_CAIG, vtd_read64(&iommu->regs, VTD_CCMD));
 }
 
-/* As vtd_reginval_context() */
-static int vtd_reginval_iotlb(struct intel_iommu *iommu,
-			      const struct vtd_desc *desc)
+/* As reginval_context() */
+static int reginval_iotlb(struct intel_iommu *iommu,
+			  const struct vtd_desc *desc)
 {
 	u32 reg = iommu->caps.iotlb_offset + VTD_IOTLB_OFFSET;
 	u32 iva = iommu->caps.iotlb_offset + VTD_IVA_OFFSET;
@@ -85,15 +85,15 @@ static int vtd_reginval_iotlb(struct intel_iommu *iommu,
  * when it takes the pointer to their table (section 11.4.2), so it is given the
  * same one again.
  */
-static int vtd_reginval_entries(struct intel_iommu *iommu)
+static int reginval_entries(struct intel_iommu *iommu)
 {
 	if (!iommu->caps.table_flushes)
 		return -EOPNOTSUPP;
 	return vtd_unit_set_interrupt_table(iommu, vtd_read64(&iommu->regs, VTD_IRTA));
 }
 
-static int vtd_reginval_one(struct intel_iommu *iommu,
-			    const struct vtd_desc *desc)
+static int reginval_one(struct intel_iommu *iommu,
+			const struct vtd_desc *desc)
 {
 	const struct vtd_desc all_contexts = vtd_desc_context(VTD_INV_GLOBAL, 0, 0);
 	const struct vtd_desc all = vtd_desc_iotlb(VTD_INV_GLOBAL, 0, iommu->caps.drain);
@@ -101,14 +101,14 @@ static int vtd_reginval_one(struct intel_iommu *iommu,
 
 	switch (FIELD_GET(VTD_DESC_TYPE, desc->lo)) {
 	case VTD_DESC_CONTEXT:
-		ret = vtd_reginval_context(iommu, desc) ?:
-		      vtd_reginval_context(iommu, &all_contexts) ?:
-		      vtd_reginval_doubtful(iommu, "context cache");
+		ret = reginval_context(iommu, desc) ?:
+		      reginval_context(iommu, &all_contexts) ?:
+		      reginval_doubtful(iommu, "context cache");
 		return min(ret, 0);
 	case VTD_DESC_IOTLB:
-		ret = vtd_reginval_iotlb(iommu, desc) ?:
-		      vtd_reginval_iotlb(iommu, &all) ?:
-		      vtd_reginval_doubtful(iommu, "IOTLB");
+		ret = reginval_iotlb(iommu, desc) ?:
+		      reginval_iotlb(iommu, &all) ?:
+		      reginval_doubtful(iommu, "IOTLB");
 		return min(ret, 0);
 	default:
 		/* Device TLBs need the queue */
@@ -139,13 +139,13 @@ int vtd_reginval_execute(struct intel_iommu *iommu, const struct vtd_desc *desc,
 
 	for (unsigned int i = 0; i < count && !ret; i++) {
 		if (FIELD_GET(VTD_DESC_TYPE, desc[i].lo) == VTD_DESC_IEC) {
-			ret = vtd_reginval_entries(iommu);
+			ret = reginval_entries(iommu);
 			continue;
 		}
 		if (useless)
 			return -EOPNOTSUPP;
 		raw_spin_lock_irqsave(&iommu->gate_lock, flags);
-		ret = vtd_reginval_one(iommu, &desc[i]);
+		ret = reginval_one(iommu, &desc[i]);
 		raw_spin_unlock_irqrestore(&iommu->gate_lock, flags);
 	}
 	return ret;

@@ -81,7 +81,7 @@ void vtd_write64(const struct vtd_regs *regs, u32 offset, u64 value)
  * One step of a wait.  Counting delays instead of reading a clock works with
  * interrupts off, before timekeeping, and while it is suspended.
  */
-static bool vtd_reg_pause(u32 *step)
+static bool reg_pause(u32 *step)
 {
 	if (*step >= VTD_REG_SPINS + vtd_reg_timeout_us)
 		return false;
@@ -117,7 +117,7 @@ int vtd_wait32(const struct vtd_regs *regs, u32 offset, u32 mask, u32 want)
 			return -ENODEV;
 		if ((value & mask) == want)
 			return 0;
-	} while (vtd_reg_pause(&step));
+	} while (reg_pause(&step));
 	return -ETIMEDOUT;
 }
 
@@ -144,7 +144,7 @@ int vtd_wait64(const struct vtd_regs *regs, u32 offset, u64 mask, u64 want)
 			return -ENODEV;
 		if ((value & mask) == want)
 			return 0;
-	} while (vtd_reg_pause(&step));
+	} while (reg_pause(&step));
 	return -ETIMEDOUT;
 }
 

@@ -21,7 +21,7 @@
 static DEFINE_IDA(vtd_unit_numbers);
 
 /* Reads, decodes and checks; a phrase for the log if the unit is of no use */
-static const char *vtd_unit_identify(struct intel_iommu *iommu)
+static const char *unit_identify(struct intel_iommu *iommu)
 {
 	iommu->version = vtd_read32(&iommu->regs, VTD_VER);
 	iommu->cap = vtd_read64(&iommu->regs, VTD_CAP);
@@ -33,7 +33,7 @@ static const char *vtd_unit_identify(struct intel_iommu *iommu)
 	return vtd_caps_check(&iommu->caps, vtd_caps_window(&iommu->caps));
 }
 
-static int vtd_unit_map(struct intel_iommu *iommu, u64 phys, u64 size)
+static int unit_map(struct intel_iommu *iommu, u64 phys, u64 size)
 {
 	const char *why;
 	u64 need;
@@ -43,7 +43,7 @@ static int vtd_unit_map(struct intel_iommu *iommu, u64 phys, u64 size)
 	if (ret)
 		return ret;
 
-	why = vtd_unit_identify(iommu);
+	why = unit_identify(iommu);
 	if (why) {
 		pr_warn("unit at %#llx cannot be used: %s (VER %#x CAP %#llx ECAP %#llx)\n",
 			phys, why, iommu->version, iommu->cap, iommu->ecap);
@@ -58,7 +58,7 @@ static int vtd_unit_map(struct intel_iommu *iommu, u64 phys, u64 size)
 }
 
 /* A unit that is of no use gets no name, so that the next one does not share it */
-static int vtd_unit_name(struct intel_iommu *iommu)
+static int unit_name(struct intel_iommu *iommu)
 {
 	iommu->seq_id = ida_alloc_max(&vtd_unit_numbers, VTD_UNITS_MAX - 1,
 				      GFP_KERNEL);
@@ -109,9 +109,9 @@ struct intel_iommu *vtd_unit_alloc(u64 phys, u64 size, u16 segment, int node)
 	iommu->seq_id = -1;
 	strscpy(iommu->name, "dmar", sizeof(iommu->name));
 
-	ret = vtd_unit_map(iommu, phys, size);
+	ret = unit_map(iommu, phys, size);
 	if (!ret)
-		ret = vtd_unit_name(iommu);
+		ret = unit_name(iommu);
 	if (ret) {
 		vtd_unit_free(iommu);
 		return ERR_PTR(ret);
@@ -140,7 +140,7 @@ void vtd_unit_free(struct intel_iommu *iommu)
  * The gate: @bit is set or cleared, everything else stays, and GSTS must then
  * show @want in the place of @bit.
  */
-static int vtd_unit_gate(struct intel_iommu *iommu, u32 bit, bool on, u32 want)
+static int unit_gate(struct intel_iommu *iommu, u32 bit, bool on, u32 want)
 {
 	u32 state;
 
@@ -181,7 +181,7 @@ int vtd_unit_command(struct intel_iommu *iommu, u32 bit, bool on)
 	want = on && bit != VTD_GCMD_WBF ? bit : 0;
 
 	raw_spin_lock_irqsave(&iommu->gate_lock, flags);
-	ret = vtd_unit_gate(iommu, bit, on, want);
+	ret = unit_gate(iommu, bit, on, want);
 	raw_spin_unlock_irqrestore(&iommu->gate_lock, flags);
 	return ret;
 }
@@ -228,7 +228,7 @@ int vtd_unit_set_root(struct intel_iommu *iommu, u64 rtaddr)
 		return ret;
 	raw_spin_lock_irqsave(&iommu->gate_lock, flags);
 	vtd_write64(&iommu->regs, VTD_RTADDR, rtaddr);
-	ret = vtd_unit_gate(iommu, VTD_GCMD_SRTP, true, VTD_GSTS_RTPS);
+	ret = unit_gate(iommu, VTD_GCMD_SRTP, true, VTD_GSTS_RTPS);
 	raw_spin_unlock_irqrestore(&iommu->gate_lock, flags);
 	return ret;
 }
@@ -253,7 +253,7 @@ int vtd_unit_set_interrupt_table(struct intel_iommu *iommu, u64 irta)
 		return ret;
 	raw_spin_lock_irqsave(&iommu->gate_lock, flags);
 	vtd_write64(&iommu->regs, VTD_IRTA, irta);
-	ret = vtd_unit_gate(iommu, VTD_GCMD_SIRTP, true, VTD_GSTS_IRTPS);
+	ret = unit_gate(iommu, VTD_GCMD_SIRTP, true, VTD_GSTS_IRTPS);
 	raw_spin_unlock_irqrestore(&iommu->gate_lock, flags);
 	return ret;
 }

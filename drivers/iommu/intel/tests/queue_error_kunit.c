@@ -164,6 +164,28 @@ static void silent_device_is_given_up(struct kunit *test)
 	}
 }
 
+/* Numbers compare by their difference: what is half the counter old looks like news */
+static void half_a_counter_later(struct kunit *test)
+{
+	struct intel_iommu *iommu = error_unit(test);
+	struct fake_unit *fake = fake_unit_of(iommu);
+	struct vtd_queue *q = iommu->queue;
+	const struct vtd_desc desc = device(SILENT);
+
+	fake->silent = SILENT;
+	fake->silent_times = 100;
+	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, &desc, 1), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, dead_count, 1);
+
+	q->tail += BIT(31);
+	q->word[VTD_WORD_DONE] += BIT(31);
+	q->word[VTD_WORD_FENCE] += BIT(31);
+	/* Another device has this id by now, and is as silent */
+	fake->silent_times = 100;
+	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, &desc, 1), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, dead_count, 2);
+}
+
 static void others_go_on(struct kunit *test)
 {
 	for (u32 early = 0; early < 2; early++) {
@@ -516,6 +538,7 @@ static struct kunit_case error_cases[] = {
 	KUNIT_CASE(many_refusals),
 	KUNIT_CASE(silent_device_is_asked_again),
 	KUNIT_CASE(silent_device_is_given_up),
+	KUNIT_CASE(half_a_counter_later),
 	KUNIT_CASE(others_go_on),
 	KUNIT_CASE(nobody_ends_before_the_retry),
 	KUNIT_CASE(two_suspects),

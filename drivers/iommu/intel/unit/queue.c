@@ -328,13 +328,18 @@ int vtd_queue_enable(struct intel_iommu *iommu)
 	if (!q)
 		return 0;
 
-	raw_spin_lock_irqsave(&q->settle, flags);
+	/* Of an earlier death, and late: the next one has its own */
+	cancel_delayed_work(&q->again);
+	flags = vtd_settle_lock(q);
 	q->off = false;
 	q->agains = 0;
 	ret = vtd_queue_start(iommu);
 	if (!ret)
 		vtd_queue_open(q);
-	raw_spin_unlock_irqrestore(&q->settle, flags);
+	else if (q->stuck && q->mode == VTD_QUEUE_REGISTERS)
+		/* Registers may not be used beside a queue that is on */
+		WRITE_ONCE(q->mode, VTD_QUEUE_DEAD);
+	vtd_settle_unlock(q, flags);
 	return ret;
 }
 
@@ -356,9 +361,9 @@ void vtd_queue_disable(struct intel_iommu *iommu)
 	if (!q)
 		return;
 
-	raw_spin_lock_irqsave(&q->settle, flags);
+	flags = vtd_settle_lock(q);
 	q->off = true;
-	raw_spin_unlock_irqrestore(&q->settle, flags);
+	vtd_settle_unlock(q, flags);
 
 	raw_spin_lock_irqsave(&q->lock, flags);
 	started = q->limit;

@@ -80,8 +80,17 @@ static int settle_stop(struct intel_iommu *iommu)
 	return ret;
 }
 
-/* The holder may take long, and this may be with interrupts off */
-static unsigned long settle_lock(struct vtd_queue *q)
+/**
+ * vtd_settle_lock - take the lock of a queue that is started, stopped or replaced
+ * @q: the queue
+ *
+ * The holder may take long, and this may be with interrupts off.  What is printed
+ * meanwhile goes out later: a network console would come back for the lock.
+ *
+ * Context: any; not with q->lock.
+ * Return: flags for vtd_settle_unlock().
+ */
+unsigned long vtd_settle_lock(struct vtd_queue *q)
 	__acquires(&q->settle)
 {
 	unsigned long flags;
@@ -93,7 +102,20 @@ static unsigned long settle_lock(struct vtd_queue *q)
 		if (++us % VTD_QUEUE_CALM_US == 0)
 			vtd_calm();
 	}
+	printk_deferred_enter();
 	return flags;
+}
+
+/**
+ * vtd_settle_unlock - give it back
+ * @q: the queue
+ * @flags: from vtd_settle_lock()
+ */
+void vtd_settle_unlock(struct vtd_queue *q, unsigned long flags)
+	__releases(&q->settle)
+{
+	printk_deferred_exit();
+	raw_spin_unlock_irqrestore(&q->settle, flags);
 }
 
 /* Registers may not be used while the queue is on (section 6.5) */
@@ -132,7 +154,7 @@ static enum vtd_queue_mode settle_decide(struct intel_iommu *iommu)
 {
 	struct vtd_queue *q = iommu->queue;
 	enum vtd_queue_mode mode;
-	unsigned long flags = settle_lock(q);
+	unsigned long flags = vtd_settle_lock(q);
 	bool first;
 	int ret = 0;
 
@@ -143,7 +165,7 @@ static enum vtd_queue_mode settle_decide(struct intel_iommu *iommu)
 		smp_store_release(&q->mode, ret ? VTD_QUEUE_DEAD : VTD_QUEUE_REGISTERS);
 	}
 	mode = q->mode;
-	raw_spin_unlock_irqrestore(&q->settle, flags);
+	vtd_settle_unlock(q, flags);
 
 	if (first && !ret)
 		again_later(q);
@@ -211,10 +233,16 @@ static int bypass_settled(struct intel_iommu *iommu, const struct vtd_desc *desc
 			  unsigned int count)
 {
 	struct vtd_queue *q = iommu->queue;
+	bool live, on;
 	int ret;
 
-	if (q->mode == VTD_QUEUE_LIVE)
-		return q->limit ? -EAGAIN : -EIO;
+	/* They change together: who reads half of a kill takes the queue for off */
+	raw_spin_lock(&q->lock);
+	live = q->mode == VTD_QUEUE_LIVE;
+	on = q->limit;
+	raw_spin_unlock(&q->lock);
+	if (live)
+		return on ? -EAGAIN : -EIO;
 	if (q->mode != VTD_QUEUE_REGISTERS)
 		return q->mode == VTD_QUEUE_DYING ? -EAGAIN : -EIO;
 	ret = queue_registers(iommu, desc, count);
@@ -252,10 +280,10 @@ int vtd_queue_bypass(struct intel_iommu *iommu, const struct vtd_desc *desc,
 		ret = vtd_queue_settle(iommu);
 		if (ret)
 			return ret;
-		raw_spin_lock_irqsave(&q->settle, flags);
+		flags = vtd_settle_lock(q);
 		ret = bypass_settled(iommu, desc, count);
 		lost = q->mode == VTD_QUEUE_DEAD;
-		raw_spin_unlock_irqrestore(&q->settle, flags);
+		vtd_settle_unlock(q, flags);
 	}
 	if (lost)
 		settle_lost(iommu);
@@ -315,12 +343,12 @@ bool vtd_queue_again(struct intel_iommu *iommu)
 	unsigned long flags;
 	int ret = -EIO;
 
-	raw_spin_lock_irqsave(&q->settle, flags);
+	flags = vtd_settle_lock(q);
 	if (q->mode == VTD_QUEUE_REGISTERS && !q->off)
 		ret = again_start(iommu);
 	q->agains++;
 	mode = q->mode;
-	raw_spin_unlock_irqrestore(&q->settle, flags);
+	vtd_settle_unlock(q, flags);
 
 	if (!ret)
 		pr_info("%s: invalidation queue works again\n", iommu->name);

@@ -199,15 +199,26 @@ static void repair_give_up(struct vtd_repair *r, struct vtd_suspect *s)
 	repair_dead(r, s->sid);
 }
 
+/* Does the wait that ends the last repair come after @number? */
+static bool repair_pending(const struct vtd_queue *q, u32 number)
+{
+	return q->repaired - number - 1 <= q->mask;
+}
+
 /* Devices that have answered their retry are suspects no more */
 static void repair_acquit(struct vtd_repair *r)
 {
 	struct vtd_queue *q = r->q;
 	struct vtd_suspect *s = q->suspect;
 
-	/* All that a repair sent again has been executed */
-	if (vtd_queue_passed(READ_ONCE(q->word[VTD_WORD_DONE]), q->repaired))
+	/*
+	 * All that the last repair sent again has been executed, long ago perhaps: the
+	 * counter may have gone half around since then.
+	 */
+	if (!repair_pending(q, READ_ONCE(q->word[VTD_WORD_DONE]))) {
 		q->suspects = 0;
+		q->judged = r->start;
+	}
 	while (s < q->suspect + q->suspects)
 		if (!s->dead && vtd_queue_passed(r->start, s->retry))
 			*s = q->suspect[--q->suspects];
@@ -350,6 +361,16 @@ static const char *repair_ite(struct vtd_repair *r)
 	return NULL;
 }
 
+/* A retry that is refused is no answer: whoever waits for it gets an error, too */
+static void repair_refused(struct vtd_repair *r, const struct vtd_desc *d)
+{
+	struct vtd_queue *q = r->q;
+
+	for (struct vtd_suspect *s = q->suspect; s < q->suspect + q->suspects; s++)
+		if (!s->dead && desc_is_for(d, s->sid))
+			queue_lose(q, s->from, s->to, -EINVAL);
+}
+
 static const char *repair_iqe(struct vtd_repair *r)
 {
 	struct vtd_desc *d = vtd_queue_slot(r->q, r->head);
@@ -367,9 +388,10 @@ static const char *repair_iqe(struct vtd_repair *r)
 
 	if (desc_is_end(d)) {
 		/* Ours, and right when it was written: write it again, once */
-		*d = vtd_queue_wait_desc(q, vtd_queue_passed(r->head + 1, q->repaired) ?
-					 VTD_WORD_DONE : VTD_WORD_FENCE, r->head + 1);
+		*d = vtd_queue_wait_desc(q, repair_pending(q, r->head + 1) ?
+					 VTD_WORD_FENCE : VTD_WORD_DONE, r->head + 1);
 	} else {
+		repair_refused(r, d);
 		queue_lose(q, r->start, queue_end_of(q, r->head), -EINVAL);
 		queue_void(q, d);
 	}
@@ -435,11 +457,14 @@ void vtd_queue_look(struct intel_iommu *iommu)
 
 	/* Once more with the lock: somebody else may have repaired it meanwhile */
 	raw_spin_lock_irqsave(&r.q->lock, flags);
+	/* A network console would come back for this lock */
+	printk_deferred_enter();
 	status = vtd_read32(&iommu->regs, VTD_FSTS);
 	if (status == U32_MAX)
 		why = "its registers read all ones";
 	else if ((status & VTD_FSTS_QUEUE) && r.q->mode == VTD_QUEUE_LIVE)
 		why = repair(&r, status);
+	printk_deferred_exit();
 	raw_spin_unlock_irqrestore(&r.q->lock, flags);
 
 	repair_tell(&r);

@@ -247,6 +247,8 @@ bool vtd_queue_cut(struct intel_iommu *iommu, bool all);
 int vtd_queue_kill(struct intel_iommu *iommu, const char *why);
 
 /* queue_dead.c */
+unsigned long vtd_settle_lock(struct vtd_queue *q);
+void vtd_settle_unlock(struct vtd_queue *q, unsigned long flags);
 int vtd_queue_settle(struct intel_iommu *iommu);
 void vtd_queue_again_init(struct intel_iommu *iommu, struct vtd_queue *q);
 bool vtd_queue_again(struct intel_iommu *iommu);

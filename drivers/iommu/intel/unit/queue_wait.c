@@ -72,7 +72,7 @@ static u32 queue_tire(struct intel_iommu *iommu, u32 us, u32 grace)
  */
 int vtd_queue_reach(struct intel_iommu *iommu, u32 number)
 {
-	const u32 patience = in_task() && !irqs_disabled() ? vtd_queue_grace_us : 0;
+	const u32 patience = !in_interrupt() && !irqs_disabled() ? vtd_queue_grace_us : 0;
 	struct vtd_queue *q = iommu->queue;
 	struct vtd_motion seen = { };
 	u32 grace = patience;

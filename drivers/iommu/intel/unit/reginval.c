@@ -26,8 +26,11 @@
 
 static int reginval_doubtful(struct intel_iommu *iommu, const char *cache)
 {
+	/* With gate_lock: a network console would come back for it */
+	printk_deferred_enter();
 	pr_warn_ratelimited("%s: says that it did not invalidate its %s, taken as done: nothing more can be asked for\n",
 			    iommu->name, cache);
+	printk_deferred_exit();
 	return 0;
 }
 

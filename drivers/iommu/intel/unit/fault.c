@@ -155,7 +155,7 @@ static void faults_again(struct work_struct *work)
  */
 void vtd_faults_counts(struct intel_iommu *iommu, struct vtd_fault_counts *counts)
 {
-	struct vtd_faults *faults = iommu->faults;
+	struct vtd_faults *faults = READ_ONCE(iommu->faults);
 
 	counts->recorded = faults ? READ_ONCE(faults->counts.recorded) : 0;
 	counts->interrupts = faults ? READ_ONCE(faults->counts.interrupts) : 0;
@@ -239,9 +239,11 @@ int vtd_faults_init(struct intel_iommu *iommu)
 	if (iommu->faults)
 		return 0;
 
-	faults = kzalloc_node(sizeof(*faults), GFP_KERNEL, iommu->node);
+	faults = iommu->faults_ended ?: kzalloc_node(sizeof(*faults), GFP_KERNEL, iommu->node);
 	if (!faults)
 		return -ENOMEM;
+	iommu->faults_ended = NULL;
+	faults->counts = (struct vtd_fault_counts) { };
 	faults->iommu = iommu;
 	mutex_init(&faults->lock);
 	ratelimit_state_init(&faults->limit, DEFAULT_RATELIMIT_INTERVAL, 1);
@@ -253,8 +255,10 @@ int vtd_faults_init(struct intel_iommu *iommu)
 }
 
 /**
- * vtd_faults_exit - free a unit's fault state
+ * vtd_faults_exit - end the reading of a unit's faults
  * @iommu: the unit; faults are disabled and the interrupt is gone
+ *
+ * Its memory goes with the unit, in vtd_unit_free().
  *
  * Context: may sleep; waits for the work item.
  */
@@ -265,6 +269,7 @@ void vtd_faults_exit(struct intel_iommu *iommu)
 	if (!faults)
 		return;
 	cancel_delayed_work_sync(&faults->again);
-	iommu->faults = NULL;
-	kfree(faults);
+	/* sysfs may be looking at the counts */
+	iommu->faults_ended = faults;
+	WRITE_ONCE(iommu->faults, NULL);
 }

@@ -133,6 +133,7 @@ void vtd_unit_free(struct intel_iommu *iommu)
 		ida_free(&vtd_unit_numbers, iommu->seq_id);
 	xa_destroy(&iommu->rids);
 	ida_destroy(&iommu->dids);
+	kfree(iommu->faults_ended);
 	kfree(iommu);
 }
 

@@ -65,6 +65,7 @@ enum vtd_unit_state {
  * @queue: (o: unit/queue.c) invalidation queue, NULL for a unit without
  * @event: (o: unit/event.c) fault event interrupt
  * @faults: (o: unit/fault.c) counters and storm state
+ * @faults_ended: (o: unit/fault.c) the same when it is over, for who still looks
  * @graphics_only: (c) set by boot/: firmware gives it graphics devices only
  * @keep_translating: (c) erratum: translation may not be turned off while
  *	graphics runs; counts only together with @graphics_only
@@ -119,6 +120,7 @@ struct intel_iommu {
 	struct vtd_queue *queue;
 	struct vtd_event *event;
 	struct vtd_faults *faults;
+	struct vtd_faults *faults_ended;
 	bool graphics_only;
 	bool keep_translating;
 	void (*report_fault)(struct intel_iommu *iommu, const struct vtd_fault *fault);

@@ -2,9 +2,11 @@
 /*
  * The core's rules of grouping (pci_device_group()), asked once more of PCI.
  *
- * No lock: the caller's reference to a device keeps its bus, a bus keeps the
- * bridge above it, and so on up.  ->subordinate is what a bridge loses while it
- * is removed, so it is not looked at.
+ * The caller's reference to a device keeps its bus, a bus keeps the bridge above it,
+ * and so on up; but not what a host bridge that is a driver's (VMD) hung on them, nor
+ * its registers.  So the caller also holds vtd_device_lock: no device of a unit is
+ * released meanwhile, and the removal of the bridge waits for that.  ->subordinate is
+ * what a bridge loses while it is removed, so it is not looked at.
  */
 #include <linux/pci.h>
 

@@ -103,6 +103,7 @@ static int collect(struct report *r, int wanted)
 {
 	const struct dmar_drhd_unit *drhd;
 	int next = -1;
+	unsigned int i;
 
 	mutex_lock(&vtd_device_lock);
 	down_read(&dmar_inventory_lock);
@@ -110,6 +111,12 @@ static int collect(struct report *r, int wanted)
 		if (drhd->iommu)
 			next = collect_unit(r, drhd->iommu, wanted, next);
 	up_read(&dmar_inventory_lock);
+	/* Still with the lock: it keeps the devices' bridge whole, see there */
+	if (r) {
+		for (i = 0; i < r->why.count; i++)
+			r->tops[i] = r->pdevs[i];
+		vtd_group_facts(&r->why, r->tops, r->why.count);
+	}
 	mutex_unlock(&vtd_device_lock);
 	return next;
 }
@@ -119,9 +126,6 @@ static void show_group(struct seq_file *m, struct report *r)
 	unsigned int i;
 	size_t len;
 
-	for (i = 0; i < r->why.count; i++)
-		r->tops[i] = r->pdevs[i];
-	vtd_group_facts(&r->why, r->tops, r->why.count);
 	if (r->why.count) {
 		len = vtd_why_text(&r->why, r->text, sizeof(r->text));
 		seq_puts(m, r->text);

@@ -201,6 +201,11 @@ static void start_drop(struct dmar_drhd_unit *drhd, int steps)
 	struct intel_iommu *iommu = start_hide(drhd);
 
 	vtd_start_faults_end(iommu);
+	/* Half way up: the core lets the devices go that it has probed */
+	if (steps < ARRAY_SIZE(vtd_steps)) {
+		start_undo(iommu, steps);
+		steps = 0;
+	}
 	if (!xa_empty(&iommu->rids)) {
 		pr_err("%s: goes while devices use it: left as it is\n", iommu->name);
 		return;

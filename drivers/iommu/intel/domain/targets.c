@@ -189,7 +189,9 @@ void vtd_targets_unlink(struct dmar_domain *domain, struct vtd_device *vdev, boo
 	/* The unit forgets the domain: nothing there may lead to it any more */
 	if (last && !stale)
 		stale = vtd_context_evict(vdev->iommu, vtd_pt_root_for(&domain->pt));
-	domain->stale |= stale;
+	/* A flush may set it without the lock: never write back what was read */
+	if (stale)
+		WRITE_ONCE(domain->stale, true);
 	if (last && !stale)
 		vtd_did_free(vdev->iommu, did);
 out:

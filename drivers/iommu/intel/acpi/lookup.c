@@ -98,7 +98,8 @@ static struct dmar_drhd_unit *find_for_acpi(const struct device *dev, u8 *bus, u
  *
  * The unit may be ignored or dead; the caller looks.
  *
- * Context: any; RCU keeps the lists, units go with dmar_table_exit() only.
+ * Context: any.  RCU, dmar_inventory_lock, or the lock of PCI's rescan and removal
+ * keeps the unit that is returned: units of host bridges go at run time.
  * Return: the unit, or NULL if none serves the device.
  */
 struct dmar_drhd_unit *dmar_find_dmaru(struct device *dev, u8 *bus, u8 *devfn)

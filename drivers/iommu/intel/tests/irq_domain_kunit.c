@@ -202,11 +202,15 @@ static void no_room(struct kunit *test)
 static void move_to(struct kunit *test, struct domain_test *t, unsigned int cpu)
 {
 	struct irq_data *data = data_of(t, 0);
+	raw_spinlock_t *lock = &irq_data_to_desc(data)->lock;
+	unsigned long flags;
 	unsigned int ms;
 	int ret;
 
 	for (ms = 0; ms < 60000; ms += 20) {
+		raw_spin_lock_irqsave(lock, flags);
 		ret = data->chip->irq_set_affinity(data, cpumask_of(cpu), false);
+		raw_spin_unlock_irqrestore(lock, flags);
 		if (ret != -EBUSY)
 			break;
 		msleep(20);

@@ -199,23 +199,14 @@ static void repair_give_up(struct vtd_repair *r, struct vtd_suspect *s)
 	repair_dead(r, s->sid);
 }
 
-/* Does the wait that ends the last repair come after @number? */
-static bool repair_pending(const struct vtd_queue *q, u32 number)
-{
-	return q->repaired - number - 1 <= q->mask;
-}
-
 /* Devices that have answered their retry are suspects no more */
 static void repair_acquit(struct vtd_repair *r)
 {
 	struct vtd_queue *q = r->q;
 	struct vtd_suspect *s = q->suspect;
 
-	/*
-	 * All that the last repair sent again has been executed, long ago perhaps: the
-	 * counter may have gone half around since then.
-	 */
-	if (!repair_pending(q, READ_ONCE(q->word[VTD_WORD_DONE]))) {
+	/* All that the last repair sent again has been executed, long ago perhaps */
+	if (!vtd_queue_waits(q, READ_ONCE(q->word[VTD_WORD_DONE]), q->repaired)) {
 		q->suspects = 0;
 		q->judged = r->start;
 	}
@@ -388,7 +379,7 @@ static const char *repair_iqe(struct vtd_repair *r)
 
 	if (desc_is_end(d)) {
 		/* Ours, and right when it was written: write it again, once */
-		*d = vtd_queue_wait_desc(q, repair_pending(q, r->head + 1) ?
+		*d = vtd_queue_wait_desc(q, vtd_queue_waits(q, r->head + 1, q->repaired) ?
 					 VTD_WORD_FENCE : VTD_WORD_DONE, r->head + 1);
 	} else {
 		repair_refused(r, d);

@@ -203,6 +203,16 @@ static inline bool vtd_queue_passed(u32 count, u32 number)
 	return (s32)(count - number) >= 0;
 }
 
+/*
+ * Is @number in the queue?  A waiter that was kept from running may find that
+ * the counter has gone half around and more; what is further ahead than the
+ * ring is long has been executed.
+ */
+static inline bool vtd_queue_waits(const struct vtd_queue *q, u32 done, u32 number)
+{
+	return number - done - 1 <= q->mask;
+}
+
 static inline struct vtd_desc *vtd_queue_slot(struct vtd_queue *q, u32 number)
 {
 	return &q->ring[number & q->mask];

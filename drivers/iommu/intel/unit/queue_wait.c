@@ -22,16 +22,6 @@ VISIBLE_IF_KUNIT u32 vtd_queue_cut_us = VTD_QUEUE_CUT_US;
 VISIBLE_IF_KUNIT u32 vtd_queue_timeout_us = VTD_QUEUE_TIMEOUT_US;
 VISIBLE_IF_KUNIT u32 vtd_queue_grace_us = VTD_QUEUE_GRACE_US;
 
-/*
- * Is @number in the queue?  A waiter that was kept from running may find that
- * the counter has gone half around and more; what is further ahead than the
- * ring is long has been executed.
- */
-static bool queue_waits(const struct vtd_queue *q, u32 done, u32 number)
-{
-	return number - done - 1 <= q->mask;
-}
-
 static bool queue_moved(struct intel_iommu *iommu, struct vtd_motion *seen)
 {
 	const struct vtd_motion now = {
@@ -78,7 +68,7 @@ int vtd_queue_reach(struct intel_iommu *iommu, u32 number)
 	u32 grace = patience;
 	u32 us = 0, all = 0;
 
-	while (queue_waits(q, vtd_queue_done(q), number)) {
+	while (vtd_queue_waits(q, vtd_queue_done(q), number)) {
 		if (READ_ONCE(q->mode) != VTD_QUEUE_LIVE)
 			return vtd_queue_settle(iommu);
 		if (us % VTD_QUEUE_LOOK_US == 0) {

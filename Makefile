@@ -8,7 +8,7 @@ export DRIVER APPEND MACHINE
 
 VTD := tools/testing/selftests/vtd
 
-.PHONY: help deps kernel boot shell dpdk nested test strict qemu mutants patch bench fuzz clean
+.PHONY: help deps kernel boot shell dpdk nested test strict qemu mutants patch bench fuzz tool preflight clean
 .DEFAULT_GOAL := help
 
 help:
@@ -18,6 +18,9 @@ help:
 	@echo '               DRIVER=stock             the driver of the Debian source'
 	@echo '               DRIVER=debug             ours, with lockdep, KASAN and the like'
 	@echo 'make shell     the same machine with a console'
+	@echo 'make preflight what the driver would say and do on THIS machine; changes nothing'
+	@echo '               APPEND="iommu=pt"        with these kernel parameters besides'
+	@echo 'make tool      the program behind it, build/tool/vtd'
 	@echo 'make dpdk      packets per second of DPDK on vfio-pci (DRIVER=, APPEND= as above)'
 	@echo 'make nested    a virtual machine in the guest with an assigned device'
 	@echo 'make test      static checks, userspace tests, KUnit, boot matrix, debug kernel'
@@ -49,6 +52,14 @@ shell:
 	@scripts/deps guest
 	@scripts/build-kernel
 	@$(VTD)/boot --driver $(DRIVER) --test shell --append "$$APPEND" --machine "$$MACHINE"
+
+tool:
+	@scripts/deps build
+	@$(MAKE) -s -C tools/iommu
+
+# Status 1 says that something deserves a look, which is no failure of make's
+preflight: tool
+	@build/tool/vtd preflight --append "$$APPEND" || [ $$? -eq 1 ]
 
 dpdk nested:
 	@scripts/deps users

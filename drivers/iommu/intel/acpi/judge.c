@@ -7,22 +7,6 @@
 #include "acpi/judge.h"
 #include "acpi/table.h"
 
-/*
- * A unit blocks every device behind it that it does not know.  One whose devices
- * firmware does not tell would take the disk away.
- */
-static enum vtd_defect find_defect(const struct dmar_drhd_unit *unit)
-{
-	enum vtd_defect defect = vtd_table_check_base(unit->reg_base_addr,
-						      boot_cpu_data.x86_phys_bits);
-
-	if (defect || unit->include_all)
-		return defect;
-	if (unit->scopes.cut)
-		return VTD_UNIT_CUT;
-	return unit->scopes.count ? VTD_OK : VTD_UNIT_NOTHING;
-}
-
 /**
  * vtd_inventory_judge - leave a unit off that cannot be used
  * @unit: with its device scopes
@@ -35,8 +19,12 @@ static enum vtd_defect find_defect(const struct dmar_drhd_unit *unit)
  */
 enum vtd_defect vtd_inventory_judge(struct dmar_drhd_unit *unit)
 {
-	enum vtd_defect defect = find_defect(unit);
+	enum vtd_defect defect = vtd_table_check_base(unit->reg_base_addr,
+						      boot_cpu_data.x86_phys_bits);
 
+	if (!defect)
+		defect = vtd_table_check_devices(unit->include_all, unit->scopes.count,
+						 unit->scopes.cut);
 	if (defect) {
 		unit->ignored = true;
 		/* One that nobody is named for may remap what comes to it */

@@ -299,6 +299,26 @@ enum vtd_defect vtd_table_check_base(u64 base, u8 phys_bits)
 }
 
 /**
+ * vtd_table_check_devices - is it known which devices a unit serves
+ * @include_all: it takes all devices that no other unit names
+ * @scopes: device scopes that could be read
+ * @cut: there are more, which could not
+ *
+ * A unit blocks every device behind it that it does not know.  One whose devices
+ * firmware does not tell would take the disk away.
+ *
+ * Return: VTD_OK or what is wrong.
+ */
+enum vtd_defect vtd_table_check_devices(bool include_all, unsigned int scopes, bool cut)
+{
+	if (include_all)
+		return VTD_OK;
+	if (cut)
+		return VTD_UNIT_CUT;
+	return scopes ? VTD_OK : VTD_UNIT_NOTHING;
+}
+
+/**
  * vtd_table_check_window - is it a unit that answers
  * @version: VER
  * @cap: CAP

@@ -238,6 +238,7 @@ bool vtd_table_next(struct vtd_cursor *cursor, struct vtd_entry *entry);
 bool vtd_scope_next(struct vtd_scope_cursor *cursor, struct dmar_dev_scope *scope);
 
 enum vtd_defect vtd_table_check_base(u64 base, u8 phys_bits);
+enum vtd_defect vtd_table_check_devices(bool include_all, unsigned int scopes, bool cut);
 enum vtd_defect vtd_table_check_window(u32 version, u64 cap, u64 ecap);
 enum vtd_defect vtd_table_fit_region(u64 *base, u64 *end);
 

@@ -1,68 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Errata of units, as two tables: by processor, and by a PCI device of the
- * chipset.  A device that somebody plugged in may claim any id, so only trusted
- * ones count.
+ * Errata of units: looks for them, and edits what is known of a unit.  A device that
+ * somebody plugged in may claim any id, so only trusted ones count.
  */
 #define pr_fmt(fmt) "DMAR: " fmt
 
 #include <linux/bits.h>
 #include <linux/pci.h>
 #include <linux/printk.h>
-#include <linux/string.h>
+#include <linux/processor.h>
 
-#include <asm/cpu_device_id.h>
-#include <asm/intel-family.h>
-
+#include "unit/errata.h"
 #include "unit/quirks.h"
 #include "unit/unit.h"
-
-/* Errata found through PCI, as bits */
-enum {
-	/* Needs its write buffer flushed, but does not say so in CAP.RWBF */
-	VTD_QUIRK_WRITE_FLUSH	= BIT(0),
-	/* Graphics hangs or draws garbage when its DMA is translated */
-	VTD_QUIRK_SKIP_GRAPHICS	= BIT(1),
-	/* Firmware decides whether graphics can be translated at all */
-	VTD_QUIRK_SHADOW_GTT	= BIT(2),
-	/* The display hangs when translation is turned off under it */
-	VTD_QUIRK_KEEP_ON	= BIT(3),
-};
-
-#define CHIPSET(id, quirks) \
-	{ PCI_DEVICE(PCI_VENDOR_ID_INTEL, id), .driver_data = (quirks) }
-
-static const struct pci_device_id vtd_quirk_chipsets[] = {
-	/* Q35 */
-	CHIPSET(0x29b2, VTD_QUIRK_SKIP_GRAPHICS),
-	/* Mobile 4 series and G4x */
-	CHIPSET(0x2a40, VTD_QUIRK_SKIP_GRAPHICS | VTD_QUIRK_WRITE_FLUSH),
-	CHIPSET(0x2e00, VTD_QUIRK_SKIP_GRAPHICS | VTD_QUIRK_WRITE_FLUSH),
-	CHIPSET(0x2e10, VTD_QUIRK_SKIP_GRAPHICS | VTD_QUIRK_WRITE_FLUSH),
-	CHIPSET(0x2e20, VTD_QUIRK_SKIP_GRAPHICS | VTD_QUIRK_WRITE_FLUSH),
-	CHIPSET(0x2e30, VTD_QUIRK_SKIP_GRAPHICS | VTD_QUIRK_WRITE_FLUSH),
-	CHIPSET(0x2e40, VTD_QUIRK_SKIP_GRAPHICS | VTD_QUIRK_WRITE_FLUSH),
-	CHIPSET(0x2e90, VTD_QUIRK_SKIP_GRAPHICS | VTD_QUIRK_WRITE_FLUSH),
-	/* Ironlake */
-	CHIPSET(0x0044, VTD_QUIRK_SKIP_GRAPHICS),
-	CHIPSET(0x0040, VTD_QUIRK_SHADOW_GTT),
-	CHIPSET(0x0062, VTD_QUIRK_SHADOW_GTT),
-	CHIPSET(0x006a, VTD_QUIRK_SHADOW_GTT),
-	{ }
-};
-
-/* Upper halves of the ids of display engines with VTD_QUIRK_KEEP_ON */
-static const u8 vtd_quirk_displays[] = {
-	0x45, 0x46, 0x4c, 0x4e, 0x7d, 0x8a, 0x98, 0x9a, 0xa7,
-};
-
-/* Processors whose units announce 2 MiB and 1 GiB leaves and fault on them */
-static const struct x86_cpu_id vtd_quirk_small_pages[] = {
-	X86_MATCH_VFM(INTEL_HASWELL, NULL),
-	X86_MATCH_VFM(INTEL_HASWELL_L, NULL),
-	X86_MATCH_VFM(INTEL_HASWELL_G, NULL),
-	{ }
-};
 
 /* GMCH graphics control: with this bit, firmware set memory aside for VT-d */
 #define VTD_GGC			0x52
@@ -77,31 +27,9 @@ static const struct x86_cpu_id vtd_quirk_small_pages[] = {
 #define VTD_VTBAR_BASE		GENMASK(31, 16)
 #define VTD_5400_ENGINE_UNIT	0xa000
 
-/* 0x16tv: t is the number of shader groups, 0 to 3, v one of six variants */
-static bool quirk_is_broadwell(u16 device)
-{
-	const u16 variants = BIT(0x2) | BIT(0x6) | BIT(0xa) | BIT(0xb) |
-			     BIT(0xd) | BIT(0xe);
-
-	return (device & 0xffc0) == 0x1600 && (variants & BIT(device & 0xf));
-}
-
 static u32 quirks_of(struct pci_dev *pdev)
 {
-	const struct pci_device_id *id;
-	u32 quirks;
-
-	if (pdev->vendor != PCI_VENDOR_ID_INTEL || pdev->untrusted)
-		return 0;
-
-	id = pci_match_id(vtd_quirk_chipsets, pdev);
-	quirks = id ? id->driver_data : 0;
-	if (quirk_is_broadwell(pdev->device))
-		quirks |= VTD_QUIRK_SKIP_GRAPHICS;
-	if (pdev->class >> 16 == PCI_BASE_CLASS_DISPLAY &&
-	    memchr(vtd_quirk_displays, pdev->device >> 8, sizeof(vtd_quirk_displays)))
-		quirks |= VTD_QUIRK_KEEP_ON;
-	return quirks;
+	return pdev->untrusted ? 0 : vtd_errata_of(pdev->vendor, pdev->device, pdev->class);
 }
 
 static u32 quirks_find(void)
@@ -128,6 +56,12 @@ static bool quirk_has_shadow_gtt(void)
 	return has;
 }
 
+static bool has_small_pages(void)
+{
+	return boot_cpu_data.x86_vendor == X86_VENDOR_INTEL &&
+	       vtd_errata_small_pages(boot_cpu_data.x86, boot_cpu_data.x86_model);
+}
+
 /**
  * vtd_quirks_apply - correct what a unit says of itself
  * @iommu: the unit, its capabilities just decoded
@@ -138,7 +72,7 @@ void vtd_quirks_apply(struct intel_iommu *iommu)
 {
 	u32 quirks = quirks_find();
 
-	if (iommu->caps.max_leaf > 1 && x86_match_cpu(vtd_quirk_small_pages)) {
+	if (iommu->caps.max_leaf > 1 && has_small_pages()) {
 		pr_info("%s: erratum: large pages are announced but fault; not used\n",
 			iommu->name);
 		iommu->caps.max_leaf = 1;

@@ -16,18 +16,20 @@ struct command {
 
 static const struct command commands[] = {
 	{ "preflight", vtd_preflight, false },
+	{ "explain", vtd_explain, true },
 };
 
 static const char usage_text[] =
 	"usage: vtd preflight [--table FILE] [--madt FILE] [--dmesg FILE] [--config FILE]\n"
 	"                     [--append WORDS | --cmdline WORDS] [--log]\n"
+	"       vtd explain [LOG | -] [--lspci FILE]\n"
 	"  --root DIR   sysfs, procfs and firmware's tables are below DIR\n"
 	"  --json       for programs\n"
 	"Exit status: 0 good, 1 works and deserves a look, 2 does not translate,\n"
 	"3 too little could be read, 64 wrong usage.  See vtd(8).\n";
 
 enum {
-	OPT_ROOT = 256, OPT_JSON, OPT_LOG, OPT_TABLE, OPT_MADT, OPT_DMESG, OPT_CONFIG,
+	OPT_ROOT = 256, OPT_JSON, OPT_LOG, OPT_TABLE, OPT_MADT, OPT_DMESG, OPT_CONFIG, OPT_LSPCI,
 	OPT_APPEND, OPT_CMDLINE, OPT_HELP,
 };
 
@@ -39,6 +41,7 @@ static const struct option options[] = {
 	{ "madt", required_argument, NULL, OPT_MADT },
 	{ "dmesg", required_argument, NULL, OPT_DMESG },
 	{ "config", required_argument, NULL, OPT_CONFIG },
+	{ "lspci", required_argument, NULL, OPT_LSPCI },
 	{ "append", required_argument, NULL, OPT_APPEND },
 	{ "cmdline", required_argument, NULL, OPT_CMDLINE },
 	{ "help", no_argument, NULL, OPT_HELP },
@@ -75,6 +78,9 @@ static int take_option(struct choices *c, int option)
 		return 0;
 	case OPT_CONFIG:
 		c->config = optarg;
+		return 0;
+	case OPT_LSPCI:
+		c->lspci = optarg;
 		return 0;
 	case OPT_APPEND:
 		c->append = optarg;

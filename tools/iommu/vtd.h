@@ -15,6 +15,7 @@
  * @table: --table FILE
  * @madt: --madt FILE
  * @dmesg: --dmesg FILE
+ * @lspci: --lspci FILE
  * @config: --config FILE
  * @append: --append WORDS
  * @cmdline: --cmdline WORDS
@@ -27,6 +28,7 @@ struct choices {
 	const char *table;
 	const char *madt;
 	const char *dmesg;
+	const char *lspci;
 	const char *config;
 	const char *append;
 	const char *cmdline;

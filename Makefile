@@ -27,7 +27,7 @@ help:
 	@echo '               ONLY="static matrix:pt*" chooses what runs'
 	@echo 'make strict    the whole matrix on a unit that forgives nothing (an hour or more)'
 	@echo '               ONLY="strict:vfio*" chooses'
-	@echo 'make mutants   omissions planted in the driver, and who catches each (two hours)'
+	@echo 'make mutants   omissions planted in the driver, and who catches each (an hour)'
 	@echo '               ONLY="unmap-* hint-always" chooses'
 	@echo 'make qemu      the QEMU that has that unit; prints where it is'
 	@echo 'make kernel    output directory in build/kernel (DRIVER=stock: build/kernel-stock)'

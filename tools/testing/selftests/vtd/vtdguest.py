@@ -93,6 +93,7 @@ class Guest:
         self.strict = []                # what the strict unit must have seen
         self.violates = []              # lines that it must print; none without
         self.interactive = False
+        self.hasty = False              # over at the first thing that fails the case
         self.accel = None
         for key, value in kw.items():
             if not hasattr(self, key):
@@ -225,12 +226,23 @@ class Guest:
                 proc.wait()
                 break
             port = read_text(self.port)
+            if self.hasty and self.has_failed(port):
+                proc.kill()
+                proc.wait()
+                break
             wishes = re.findall(r"^host(|-asleep|-done) (.*)\n", port, re.M)
             later += wishes[asked:]
             asked = len(wishes)
             later = [w for w in later if not self.fulfil(port, *w)]
             time.sleep(0.1)
         return proc.returncode
+
+    def has_failed(self, port):
+        """True when no end of the run could make the verdict a good one."""
+        said = read_text(self.path("qemu.log")) if not self.violates else ""
+        return bool(re.search(r"^not ok", port, re.M) or
+                    re.search(r"^vtd-strict: (?!totals)", said, re.M) or
+                    re.search(r"^\[ *[\d.]+\] +not ok \d+ ", read_text(self.console), re.M))
 
     def fulfil(self, port, when, line):
         """True when it was time for the wish."""
@@ -305,7 +317,7 @@ class Guest:
                  if l.startswith("vtd-strict: ")]
         totals = lines[-1] if lines and lines[-1].startswith(STRICT_TOTALS) else ""
         if not totals:
-            self.reasons.append("the strict unit gave no count")
+            self.reasons += ["the strict unit gave no count"] + lines[:5]
         elif not self.violates and not totals.startswith(STRICT_TOTALS + " clean;"):
             self.reasons += [totals] + lines[:-1][:5]
         for pattern in self.violates:

@@ -19,6 +19,8 @@ static const char *const words[VTD_FAULTS] = {
     "none", "stall", "iqe", "ite", "silent", "ice", "busy", "gone", "deaf",
 };
 
+bool (*vtd_fault_device_answers)(uint16_t sid);
+
 static uint32_t fsts(IntelIOMMUState *s)
 {
     return ldl_le_p(&s->csr[DMAR_FSTS_REG]);
@@ -62,7 +64,8 @@ void vtd_fault_after(IntelIOMMUState *s, const uint64_t *d)
     if (VTD_INV_DESC_TYPE(d[0]) != VTD_INV_DESC_DEVICE) {
         return;
     }
-    if (s->fault == VTD_FAULT_ITE || s->fault == VTD_FAULT_SILENT) {
+    if (s->fault == VTD_FAULT_ITE || s->fault == VTD_FAULT_SILENT ||
+        (vtd_fault_device_answers && !vtd_fault_device_answers(sid))) {
         if (s->fault == VTD_FAULT_ITE) {
             s->fault = VTD_FAULT_NONE;
         }

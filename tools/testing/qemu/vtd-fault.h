@@ -38,6 +38,12 @@ bool vtd_fault_loses(IntelIOMMUState *s, uint64_t addr);
 uint64_t vtd_fault_read(IntelIOMMUState *s, uint64_t val);
 bool vtd_fault_deaf(IntelIOMMUState *s);
 
+/*
+ * A test device says whether it answers the invalidation that it has just been sent.
+ * NULL: every device answers.
+ */
+extern bool (*vtd_fault_device_answers)(uint16_t sid);
+
 /* Of intel_iommu.c, for us */
 void vtd_generate_fault_event(IntelIOMMUState *s, uint32_t pre_fsts);
 void vtd_fetch_inv_desc(IntelIOMMUState *s);

@@ -228,3 +228,27 @@ bool vtd_strict_translate(IntelIOMMUState *s, uint16_t sid, hwaddr addr,
     qemu_mutex_unlock(&s->iommu_lock);
     return !fault;
 }
+
+/* Sections 4.2.2, 9.3: only TT = 01 lets a device translate, or say that it has. */
+bool vtd_strict_ats(IntelIOMMUState *s, uint16_t sid, hwaddr addr, bool is_write)
+{
+    VtdStrictUnit *u = s->strict.unit;
+    VtdEntry context, *ce;
+    int fault;
+
+    if (!vtd_strict_translates(s) || !s->dmar_enabled) {
+        return true;
+    }
+    qemu_mutex_lock(&s->iommu_lock);
+    ce = find_context(u, sid, &context);
+    fault = ce->fault;
+    if (!fault && (ce->lo & VTD_CONTEXT_ENTRY_TT) != VTD_CONTEXT_TT_DEV_IOTLB) {
+        fault = VTD_FR_CONTEXT_ENTRY_TT;
+    }
+    if (fault) {
+        vtd_report_fault(s, fault, ce->lo & VTD_CONTEXT_ENTRY_FPD, sid, addr, is_write,
+                         false, 0);
+    }
+    qemu_mutex_unlock(&s->iommu_lock);
+    return !fault;
+}

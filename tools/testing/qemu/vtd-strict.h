@@ -63,6 +63,13 @@ bool vtd_strict_translate(IntelIOMMUState *s, uint16_t sid, hwaddr addr,
                           bool is_write, IOMMUTLBEntry *entry);
 
 /*
+ * A translation request, or a translated one: is it let through?  The caller goes on to
+ * translate the first, and to memory with the second.  Reports the fault itself.
+ * Without the strict unit, and in scalable mode, everything is.
+ */
+bool vtd_strict_ats(IntelIOMMUState *s, uint16_t sid, hwaddr addr, bool is_write);
+
+/*
  * Around a request that intel_iommu.c walks itself (scalable mode), under the IOMMU
  * lock: entries are then read as they were written back, PASID entries are cached.
  */

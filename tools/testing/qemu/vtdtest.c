@@ -7,77 +7,17 @@
 #include "qemu/osdep.h"
 #include "qemu/main-loop.h"
 #include "qemu/module.h"
+#include "hw/i386/intel_iommu.h"
 #include "hw/pci/pci_device.h"
 #include "hw/pci/pci_bus.h"
 #include "hw/pci/pcie.h"
 #include "hw/pci/msi.h"
 #include "hw/qdev-properties.h"
 #include "qom/object.h"
+#include "vtdtest.h"
 
 #define TYPE_VTDTEST "vtdtest"
 OBJECT_DECLARE_SIMPLE_TYPE(VtdTest, VTDTEST)
-
-#define VENDOR 0x1234
-#define DEVICE 0x5654
-
-/* Registers: 4 or 8 bytes each, little endian */
-enum {
-    R_ID = 0x00,            /* ro: 'VTDT' */
-    R_IOVA = 0x08,          /* 64 bit */
-    R_LEN = 0x10,           /* bytes, at most the buffer */
-    R_PASID = 0x14,         /* bits 19:0, bit 31: use it */
-    R_FLAGS = 0x18,
-    R_PRGI = 0x1c,          /* page request group index, 9 bits */
-    R_CMD = 0x20,           /* a write starts it */
-    R_STATUS = 0x24,        /* ro: 0 done, 1 busy, else an error below */
-    R_XLAT = 0x28,          /* ro, 64 bit: what the last translation gave */
-    R_XMASK = 0x30,         /* ro, 64 bit */
-    R_XPERM = 0x38,         /* ro: bit 0 read, bit 1 write */
-    R_RESP = 0x3c,          /* ro: last page response: code | prgi << 16 | 1 << 31 */
-    R_NINV = 0x40,          /* ro: device TLB invalidations seen */
-    R_INV_ADDR = 0x48,      /* ro, 64 bit: the last one */
-    R_INV_MASK = 0x50,      /* ro, 64 bit */
-    R_INV_PASID = 0x58,     /* ro */
-    R_NRESP = 0x60,         /* ro: page responses seen */
-    R_NREQ = 0x64,          /* ro: page requests sent */
-    R_NATC = 0x68,          /* ro: entries in the translation cache */
-    R_DONE_AT = 0x70,       /* ro, 64 bit: bytes done before an error */
-    R_END = 0x78,
-    BUF = 0x1000,
-    BUF_SIZE = 0x4000,
-    BAR_SIZE = 0x8000,
-};
-
-/* R_FLAGS */
-#define F_WRITE 0x01        /* memory is written; else read into the buffer */
-#define F_EXEC  0x02
-#define F_PRIV  0x04
-#define F_LAST  0x08        /* last request of its group */
-#define F_MSI   0x10        /* interrupt when done */
-
-/* R_CMD */
-enum {
-    C_DMA = 1,              /* untranslated requests, with or without PASID */
-    C_ATS = 2,              /* one translation request; the answer is cached */
-    C_PRI = 3,              /* one page request; busy until the response */
-    C_ATS_DMA = 4,          /* translated requests by the cache only */
-    C_SVA_DMA = 5,          /* as hardware does: cache, ATS, PRI, again */
-    C_FLUSH = 6,            /* forget the cache */
-    C_STOP = 7,             /* give up waiting for a response */
-};
-
-/* R_STATUS */
-enum {
-    S_DONE, S_BUSY,
-    S_FAULT = 0x80000001,   /* the request was refused */
-    S_NOATC,                /* not in the cache, or not with this right */
-    S_NOCAP,                /* ATS, PASID, PRI or bus mastering is off */
-    S_PRIERR,               /* the page request could not be queued */
-    S_RESPBAD,              /* page response: invalid */
-    S_RESPFAIL,             /* page response: failure */
-    S_BADCMD,
-    S_LOOP,                 /* a page was granted again and again, never there */
-};
 
 #define NPASID 64
 #define NATC 512
@@ -102,13 +42,17 @@ struct VtdTest {
     MemoryRegion bar, regs, buf;
     uint64_t iova, xlat, xmask, inv_addr, inv_mask, done;
     uint32_t len, pasid, flags, prgi, status, cmd, xperm, resp;
-    uint32_t ninv, inv_pasid, nresp, nreq, tries;
+    uint32_t ninv, inv_pasid, nresp, nreq, tries, mode, nlost;
+    bool answered;              /* the one before; for M_SOME */
+    QLIST_ENTRY(VtdTest) next_device;
     Space space[NPASID];
     Atc atc[NATC];
     unsigned next;
     uint8_t pasid_width;
     bool ats, pri, exec, priv;
 };
+
+static QLIST_HEAD(, VtdTest) devices = QLIST_HEAD_INITIALIZER(devices);
 
 static void vtdtest_step(VtdTest *s);
 
@@ -127,11 +71,40 @@ static void finish(VtdTest *s, uint32_t status)
 
 /* --- what comes back from the IOMMU -------------------------------------- */
 
+/* The invalidation that has just come */
+static bool answers(const VtdTest *s)
+{
+    return s->mode == M_WORKS || (s->mode == M_SOME && !s->answered);
+}
+
+/* The unit asks after it told the device: once for each invalidation. */
+static bool vtdtest_answers(uint16_t sid)
+{
+    VtdTest *s;
+
+    QLIST_FOREACH(s, &devices, next_device) {
+        if (pci_requester_id(&s->pci) != sid) {
+            continue;
+        }
+        s->answered = answers(s);
+        s->nlost += !s->answered;
+        if (s->mode == M_LATE) {
+            s->mode = M_WORKS;
+            return false;
+        }
+        return s->answered;
+    }
+    return true;
+}
+
 static void on_invalidate(IOMMUNotifier *n, IOMMUTLBEntry *e)
 {
     Space *sp = container_of(n, Space, inv);
     VtdTest *s = sp->dev;
 
+    if (!answers(s)) {
+        return;
+    }
     s->ninv++;
     s->inv_addr = e->iova;
     s->inv_mask = e->addr_mask;
@@ -210,6 +183,17 @@ static Atc *atc_find(VtdTest *s, uint32_t pasid, hwaddr iova, unsigned need)
     return NULL;
 }
 
+/* Does the unit let requests through that only a device with ATS makes? */
+static bool ats_allowed(VtdTest *s, hwaddr addr)
+{
+    PCIBus *root = pci_device_root_bus(&s->pci);
+    Object *unit = root->iommu_opaque ?
+        object_dynamic_cast(root->iommu_opaque, TYPE_INTEL_IOMMU_DEVICE) : NULL;
+
+    return !unit || vtd_strict_ats(INTEL_IOMMU_DEVICE(unit), pci_requester_id(&s->pci),
+                                   addr, s->flags & F_WRITE);
+}
+
 static bool ats_request(VtdTest *s, uint32_t pasid, hwaddr iova)
 {
     IOMMUTLBEntry e;
@@ -217,6 +201,10 @@ static bool ats_request(VtdTest *s, uint32_t pasid, hwaddr iova)
     ssize_t n;
     Atc *a;
 
+    s->xperm = IOMMU_NONE;
+    if (pasid == PCI_NO_PASID && !ats_allowed(s, iova)) {
+        return true;
+    }
     n = pci_ats_request_translation(&s->pci, pasid, s->flags & F_PRIV,
                                     s->flags & F_EXEC, iova, 1,
                                     !(s->flags & F_WRITE), &e, 1, &errors);
@@ -269,12 +257,53 @@ static bool page_request(VtdTest *s, uint32_t pasid, hwaddr iova, bool last)
 
 /* --- the commands ---------------------------------------------------------- */
 
+/* By the cache; C_SVA_DMA asks for what is not there.  S_BUSY: it waits for a page. */
+static uint32_t by_cache(VtdTest *s, uint32_t pasid, hwaddr iova, hwaddr *addr)
+{
+    unsigned need = s->flags & F_WRITE ? IOMMU_WO : IOMMU_RO;
+    Atc *a = atc_find(s, pasid, iova, need);
+
+    if (!a && s->cmd == C_SVA_DMA) {
+        if (!ats_request(s, pasid, iova)) {
+            return S_NOCAP;
+        }
+        a = atc_find(s, pasid, iova, need);
+        if (!a) {
+            if (++s->tries > 8) {
+                return S_LOOP;
+            }
+            return page_request(s, pasid, iova, true) ? S_BUSY : S_PRIERR;
+        }
+    }
+    if (!a) {
+        return S_NOATC;
+    }
+    *addr = a->addr | (iova & a->mask);
+    return S_DONE;
+}
+
+static uint32_t translate(VtdTest *s, uint32_t pasid, hwaddr iova, hwaddr *addr)
+{
+    uint32_t ret = S_DONE;
+
+    *addr = iova;
+    if (s->cmd == C_DMA) {
+        return untranslated(s, pasid, iova, addr) ? S_DONE : S_FAULT;
+    }
+    if (s->cmd != C_RAW) {
+        ret = by_cache(s, pasid, iova, addr);
+    }
+    if (ret == S_DONE && pasid == PCI_NO_PASID && !ats_allowed(s, *addr)) {
+        return S_FAULT;
+    }
+    return ret;
+}
+
 /* Move on until all is done, an error, or a page request waits for its answer. */
 static void vtdtest_step(VtdTest *s)
 {
-    uint32_t pasid = pasid_of(s);
+    uint32_t pasid = pasid_of(s), ret;
     bool write = s->flags & F_WRITE;
-    unsigned need = write ? IOMMU_WO : IOMMU_RO;
     uint8_t *data = memory_region_get_ram_ptr(&s->buf);
     MemTxAttrs attrs = { .requester_id = pci_requester_id(&s->pci),
                          .address_type = s->cmd == C_DMA ? PCI_AT_UNTRANSLATED
@@ -289,34 +318,13 @@ static void vtdtest_step(VtdTest *s)
             r = pci_dma_rw(&s->pci, iova, data + s->done, n,
                            write ? DMA_DIRECTION_FROM_DEVICE
                                  : DMA_DIRECTION_TO_DEVICE, attrs);
-            addr = 0;
         } else {
-            if (s->cmd == C_DMA) {
-                if (!untranslated(s, pasid, iova, &addr)) {
-                    return finish(s, S_FAULT);
-                }
-            } else {
-                Atc *a = atc_find(s, pasid, iova, need);
-
-                if (!a && s->cmd == C_SVA_DMA) {
-                    if (!ats_request(s, pasid, iova)) {
-                        return finish(s, S_NOCAP);
-                    }
-                    a = atc_find(s, pasid, iova, need);
-                    if (!a) {
-                        if (++s->tries > 8) {
-                            return finish(s, S_LOOP);
-                        }
-                        if (!page_request(s, pasid, iova, true)) {
-                            return finish(s, S_PRIERR);
-                        }
-                        return;
-                    }
-                }
-                if (!a) {
-                    return finish(s, S_NOATC);
-                }
-                addr = a->addr | (iova & a->mask);
+            ret = translate(s, pasid, iova, &addr);
+            if (ret == S_BUSY) {
+                return;
+            }
+            if (ret != S_DONE) {
+                return finish(s, ret);
             }
             r = address_space_rw(&address_space_memory, addr, attrs,
                                  data + s->done, n, write);
@@ -355,6 +363,7 @@ static void command(VtdTest *s, uint32_t cmd)
     }
     switch (cmd) {
     case C_DMA:
+    case C_RAW:
     case C_ATS_DMA:
         return vtdtest_step(s);
     case C_SVA_DMA:
@@ -402,6 +411,9 @@ static uint64_t vtdtest_read(void *opaque, hwaddr addr, unsigned size)
     uint64_t *w = wide(s, addr & ~7ull);
     uint32_t n = 0;
 
+    if (s->mode == M_GONE) {
+        return ~0ull;
+    }
     if (w) {
         return size == 8 ? *w : extract64(*w, (addr & 4) * 8, 32);
     }
@@ -419,6 +431,8 @@ static uint64_t vtdtest_read(void *opaque, hwaddr addr, unsigned size)
     case R_INV_PASID: return s->inv_pasid;
     case R_NRESP: return s->nresp;
     case R_NREQ: return s->nreq;
+    case R_MODE: return s->mode;
+    case R_NLOST: return s->nlost;
     case R_NATC:
         for (int i = 0; i < NATC; i++) {
             n += s->atc[i].used;
@@ -432,6 +446,9 @@ static void vtdtest_write(void *opaque, hwaddr addr, uint64_t val, unsigned size
 {
     VtdTest *s = opaque;
 
+    if (s->mode == M_GONE) {
+        return;
+    }
     if ((addr & ~7ull) == R_IOVA) {
         s->iova = size == 8 ? val : deposit64(s->iova, (addr & 4) * 8, 32, val);
         return;
@@ -449,6 +466,10 @@ static void vtdtest_write(void *opaque, hwaddr addr, uint64_t val, unsigned size
     case R_PRGI:
         s->prgi = val & 0x1ff;
         break;
+    case R_MODE:
+        s->mode = val;
+        s->answered = true;
+        break;
     case R_CMD:
         command(s, val);
         break;
@@ -462,6 +483,18 @@ static const MemoryRegionOps vtdtest_ops = {
     .valid = { .min_access_size = 4, .max_access_size = 8 },
     .impl = { .min_access_size = 4, .max_access_size = 8 },
 };
+
+static uint32_t vtdtest_config_read(PCIDevice *pci, uint32_t addr, int len)
+{
+    return VTDTEST(pci)->mode == M_GONE ? ~0u : pci_default_read_config(pci, addr, len);
+}
+
+static void vtdtest_config_write(PCIDevice *pci, uint32_t addr, uint32_t val, int len)
+{
+    if (VTDTEST(pci)->mode != M_GONE) {
+        pci_default_write_config(pci, addr, val, len);
+    }
+}
 
 static void vtdtest_realize(PCIDevice *pci, Error **errp)
 {
@@ -487,6 +520,15 @@ static void vtdtest_realize(PCIDevice *pci, Error **errp)
     if (s->pasid_width) {
         pcie_pasid_init(pci, 0x140, s->pasid_width, s->exec, s->priv);
     }
+    QLIST_INSERT_HEAD(&devices, s, next_device);
+    vtd_fault_device_answers = vtdtest_answers;
+}
+
+static void vtdtest_exit(PCIDevice *pci)
+{
+    QLIST_SAFE_REMOVE(VTDTEST(pci), next_device);
+    msi_uninit(pci);
+    pcie_cap_exit(pci);
 }
 
 static void vtdtest_reset(DeviceState *dev)
@@ -495,6 +537,7 @@ static void vtdtest_reset(DeviceState *dev)
 
     s->iova = s->xlat = s->xmask = s->inv_addr = s->inv_mask = s->done = 0;
     s->len = s->pasid = s->flags = s->prgi = s->status = s->cmd = s->xperm = 0;
+    s->mode = s->nlost = 0;
     s->resp = s->ninv = s->inv_pasid = s->nresp = s->nreq = 0;
     memset(s->atc, 0, sizeof(s->atc));
 }
@@ -513,6 +556,9 @@ static void vtdtest_class_init(ObjectClass *klass, const void *data)
     DeviceClass *dc = DEVICE_CLASS(klass);
 
     k->realize = vtdtest_realize;
+    k->exit = vtdtest_exit;
+    k->config_read = vtdtest_config_read;
+    k->config_write = vtdtest_config_write;
     k->vendor_id = VENDOR;
     k->device_id = DEVICE;
     k->class_id = PCI_CLASS_OTHERS;

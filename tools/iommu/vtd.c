@@ -17,12 +17,16 @@ struct command {
 static const struct command commands[] = {
 	{ "preflight", vtd_preflight, false },
 	{ "explain", vtd_explain, true },
+	{ "groups", vtd_groups, true },
+	{ "status", vtd_status, false },
 };
 
 static const char usage_text[] =
 	"usage: vtd preflight [--table FILE] [--madt FILE] [--dmesg FILE] [--config FILE]\n"
 	"                     [--append WORDS | --cmdline WORDS] [--log]\n"
 	"       vtd explain [LOG | -] [--lspci FILE]\n"
+	"       vtd groups [DEVICE]\n"
+	"       vtd status\n"
 	"  --root DIR   sysfs, procfs and firmware's tables are below DIR\n"
 	"  --json       for programs\n"
 	"Exit status: 0 good, 1 works and deserves a look, 2 does not translate,\n"

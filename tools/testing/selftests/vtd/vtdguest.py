@@ -285,6 +285,8 @@ class Guest:
         if status and status > 0:
             self.reasons.append("QEMU ended with %d: %s" % (
                 status, read_text(self.path("qemu.log")).strip()[-300:]))
+        if "terminating on signal" in read_text(self.path("qemu.log")):
+            self.reasons.append("QEMU was ended from outside")
         if not self.lines:
             self.reasons.append("the guest never reached user space")
         elif not any(l.startswith("verdict PASS") for l in self.lines):

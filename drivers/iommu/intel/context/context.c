@@ -12,8 +12,10 @@
 
 #define pr_fmt(fmt) "DMAR: " fmt
 
+#include <linux/atomic.h>
 #include <linux/bitfield.h>
 #include <linux/cacheflush.h>
+#include <linux/minmax.h>
 #include <linux/mutex.h>
 #include <linux/pci.h>
 #include <linux/printk.h>
@@ -36,7 +38,8 @@
  *	under the unit's root_lock, but for what @store is for
  * @store: raw: held for each single store into an entry, so that an entry can
  *	be cut off from any context; a leaf
- * @spoiled: (store) counts what left caches behind that hold entries which are
+ * @born: all numbers of this unit are above it, those of units before it below
+ * @spoiled: (store) number of the last event that left caches behind with what is
  *	gone from memory: cuts, and flushes that failed
  * @settled: (store) all up to this one has been flushed
  * @entry: the root table, 256 entries
@@ -44,11 +47,15 @@
  */
 struct vtd_root {
 	raw_spinlock_t store;	/* each word of an entry */
-	u32 spoiled;
-	u32 settled;
+	u64 born;
+	u64 spoiled;
+	u64 settled;
 	struct vtd_root_entry *entry;
 	struct vtd_context_entry *context[VTD_BUSES];
 };
+
+/* Of all units: a number is never used twice */
+static atomic64_t context_events;
 
 /* A unit that does not snoop sees a table only once its lines are written back */
 static void context_publish(struct intel_iommu *iommu, void *at, size_t size)
@@ -77,6 +84,9 @@ int iommu_alloc_root_entry(struct intel_iommu *iommu)
 		return -ENOMEM;
 	}
 	raw_spin_lock_init(&root->store);
+	root->born = atomic64_inc_return(&context_events);
+	root->spoiled = root->born;
+	root->settled = root->born;
 	context_publish(iommu, root->entry, VTD_PAGE_SIZE);
 	mutex_lock(&iommu->root_lock);
 	iommu->root = root;
@@ -122,6 +132,28 @@ void vtd_context_free(struct intel_iommu *iommu)
 	kfree(root);
 }
 
+/* All that has to be flushed now */
+static u64 context_spoiled(struct vtd_root *root)
+{
+	unsigned long flags;
+	u64 spoiled;
+
+	raw_spin_lock_irqsave(&root->store, flags);
+	spoiled = root->spoiled;
+	raw_spin_unlock_irqrestore(&root->store, flags);
+	return spoiled;
+}
+
+/* A global flush that began after context_spoiled() was done */
+static void context_settled(struct vtd_root *root, u64 spoiled)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&root->store, flags);
+	root->settled = max(root->settled, spoiled);
+	raw_spin_unlock_irqrestore(&root->store, flags);
+}
+
 /**
  * iommu_set_root_entry - point a unit at its root table
  * @iommu: unit with a root table and a working invalidation path
@@ -137,6 +169,7 @@ void vtd_context_free(struct intel_iommu *iommu)
  */
 int iommu_set_root_entry(struct intel_iommu *iommu)
 {
+	u64 spoiled = context_spoiled(iommu->root);
 	struct vtd_desc desc;
 	int ret;
 
@@ -150,7 +183,10 @@ int iommu_set_root_entry(struct intel_iommu *iommu)
 		return ret;
 
 	desc = vtd_desc_iotlb(VTD_INV_GLOBAL, 0, iommu->caps.drain);
-	return vtd_queue_insist(iommu, &desc, 1);
+	ret = vtd_queue_insist(iommu, &desc, 1);
+	if (!ret)
+		context_settled(iommu->root, spoiled);
+	return ret;
 }
 
 static struct vtd_context_entry *context_at(struct intel_iommu *iommu, u16 rid)
@@ -215,13 +251,48 @@ static int context_flush(struct intel_iommu *iommu, struct vtd_desc context,
 	return vtd_queue_insist(iommu, &context, 1) ?: vtd_queue_insist(iommu, &iotlb, 1);
 }
 
-static void context_spoil(struct vtd_root *root)
+/**
+ * vtd_context_spoil - note that the unit's caches may hold what is gone from memory
+ * @iommu: unit whose devices, or who calls, keep its root table where it is
+ *
+ * Context: any.
+ *
+ * Return: a number for vtd_context_is_clean().
+ */
+u64 vtd_context_spoil(struct intel_iommu *iommu)
 {
+	struct vtd_root *root = iommu->root;
 	unsigned long flags;
+	u64 event;
 
+	if (!root)
+		return 0;
 	raw_spin_lock_irqsave(&root->store, flags);
-	root->spoiled++;
+	event = atomic64_inc_return(&context_events);
+	root->spoiled = event;
 	raw_spin_unlock_irqrestore(&root->store, flags);
+	return event;
+}
+
+/**
+ * vtd_context_is_clean - has all of it been flushed since
+ * @iommu: as above; one that came in its place is never clean
+ * @event: what vtd_context_spoil() returned
+ *
+ * Context: any.
+ */
+bool vtd_context_is_clean(struct intel_iommu *iommu, u64 event)
+{
+	struct vtd_root *root = READ_ONCE(iommu->root);
+	unsigned long flags;
+	bool clean;
+
+	if (!root || event <= root->born)
+		return false;
+	raw_spin_lock_irqsave(&root->store, flags);
+	clean = root->settled >= event;
+	raw_spin_unlock_irqrestore(&root->store, flags);
+	return clean;
 }
 
 /**
@@ -238,26 +309,18 @@ static void context_spoil(struct vtd_root *root)
 int vtd_context_settle(struct intel_iommu *iommu)
 {
 	struct vtd_root *root = iommu->root;
-	unsigned long flags;
-	u32 spoiled;
+	u64 spoiled = context_spoiled(root);
 	int ret;
 
-	raw_spin_lock_irqsave(&root->store, flags);
-	spoiled = root->spoiled;
-	ret = spoiled != root->settled;
-	raw_spin_unlock_irqrestore(&root->store, flags);
-	if (!ret)
+	/* Never goes back: what it is found to cover stays covered */
+	if (spoiled <= READ_ONCE(root->settled))
 		return 0;
 
 	ret = context_flush(iommu, vtd_desc_context(VTD_INV_GLOBAL, 0, 0),
 			    vtd_desc_iotlb(VTD_INV_GLOBAL, 0, iommu->caps.drain));
-	if (ret)
-		return ret;
-	raw_spin_lock_irqsave(&root->store, flags);
-	if ((s32)(spoiled - root->settled) > 0)
-		root->settled = spoiled;
-	raw_spin_unlock_irqrestore(&root->store, flags);
-	return 0;
+	if (!ret)
+		context_settled(root, spoiled);
+	return ret;
 }
 
 static int context_forget(struct intel_iommu *iommu, u16 rid, u16 did)
@@ -268,7 +331,7 @@ static int context_forget(struct intel_iommu *iommu, u16 rid, u16 did)
 	ret = context_flush(iommu, vtd_desc_context(VTD_INV_SELECTIVE, did, rid),
 			    iotlb);
 	if (ret)
-		context_spoil(iommu->root);
+		vtd_context_spoil(iommu);
 	return ret;
 }
 
@@ -438,7 +501,7 @@ void vtd_context_cut(struct intel_iommu *iommu, u16 rid, bool translate)
 	    FIELD_GET(VTD_CTX_LO_TT, entry->lo) == VTD_TT_DEV_TLB) {
 		WRITE_ONCE(entry->lo, entry->lo & ~what);
 		context_publish(iommu, entry, sizeof(*entry));
-		root->spoiled++;
+		root->spoiled = atomic64_inc_return(&context_events);
 	}
 	raw_spin_unlock_irqrestore(&root->store, flags);
 }

@@ -32,6 +32,8 @@ int vtd_context_install(struct intel_iommu *iommu, u16 rid,
 			const struct vtd_context_entry *image);
 int vtd_context_evict(struct intel_iommu *iommu, u64 tables);
 void vtd_context_cut(struct intel_iommu *iommu, u16 rid, bool translate);
+u64 vtd_context_spoil(struct intel_iommu *iommu);
+bool vtd_context_is_clean(struct intel_iommu *iommu, u64 event);
 int vtd_context_settle(struct intel_iommu *iommu);
 bool vtd_context_read(struct intel_iommu *iommu, u16 rid,
 		      struct vtd_context_entry *entry);

@@ -10,6 +10,7 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
+#include "../iommu-pages.h"
 #include "acpi/inventory.h"
 #include "context/context.h"
 #include "domain/domain.h"
@@ -77,6 +78,7 @@ struct iommu_domain *vtd_domain_alloc(struct intel_iommu *iommu)
 	}
 	mutex_init(&domain->lock);
 	INIT_LIST_HEAD(&domain->kept);
+	vtd_stale_init(domain);
 	spin_lock_init(&domain->inspect_lock);
 	domain->domain.pgsize_bitmap = domain_page_sizes(cfg.max_leaf);
 	domain->domain.geometry.aperture_end = GENMASK_ULL(cfg.width - 1, 0);
@@ -88,10 +90,10 @@ struct iommu_domain *vtd_domain_alloc(struct intel_iommu *iommu)
  * Looked at when each unit forgot the domain, too.  Other units are not asked: one
  * may be in trouble, and its tables locked meanwhile.
  */
-static bool domain_is_forgotten(const struct dmar_domain *d)
+static bool domain_is_forgotten(struct dmar_domain *d)
 {
 	const struct dmar_drhd_unit *drhd;
-	bool forgotten = !d->stale;
+	bool forgotten = !vtd_stale_check(d);
 
 	down_read(&dmar_inventory_lock);
 	list_for_each_entry(drhd, &dmar_drhd_units, list)
@@ -120,8 +122,11 @@ void vtd_domain_free(struct iommu_domain *domain)
 	if (targets)
 		kfree_rcu(targets, rcu);
 	/* Likewise when a unit did not flush */
-	if (domain_is_forgotten(d))
+	if (domain_is_forgotten(d)) {
+		iommu_put_pages_list(&d->lazy_tables);
 		vtd_pt_exit(&d->pt);
+	}
+	vtd_stale_exit(d);
 	vtd_kept_free(d);
 	mutex_destroy(&d->lock);
 	kfree(d);
@@ -215,7 +220,8 @@ int vtd_domain_map_pages(struct iommu_domain *domain, unsigned long iova,
  * @iova: first address
  * @pgsize: as it was mapped
  * @pgcount: how many
- * @gather: range to flush, and the tables to free after that
+ * @gather: range to flush, and the tables to free after that; in lazy mode these
+ *	wait with the domain
  *
  * Return: bytes unmapped.
  */
@@ -228,23 +234,23 @@ size_t vtd_domain_unmap_pages(struct iommu_domain *domain, unsigned long iova,
 	struct vtd_pt_change change = { .retired = &retired };
 	size_t size;
 
-	if (unlikely(READ_ONCE(d->stale)))
+	if (unlikely(vtd_stale_check(d)))
 		vtd_stale_pages(d, iova, pgsize * pgcount);
 	size = vtd_pt_unmap(&d->pt, iova, pgsize * pgcount, &change);
 	if (!size)
 		return 0;
-	if (!iommu_iotlb_gather_queued(gather)) {
-		/*
-		 * A range far from what was gathered is flushed for itself:
-		 * flushing the gap between them costs more than a doorbell.
-		 */
-		if (iommu_iotlb_gather_is_disjoint(gather, iova, size))
-			iommu_iotlb_sync(domain, gather);
-		iommu_iotlb_gather_add_range(gather, iova, size);
-	}
-	/* What is queued the core frees itself, flushed or not */
-	if (iommu_iotlb_gather_queued(gather) && READ_ONCE(d->stale))
+	if (iommu_iotlb_gather_queued(gather)) {
+		if (change.tables_freed)
+			vtd_retire_later(d, &retired);
 		return size;
+	}
+	/*
+	 * A range far from what was gathered is flushed for itself: flushing the gap
+	 * between them costs more than a doorbell.
+	 */
+	if (iommu_iotlb_gather_is_disjoint(gather, iova, size))
+		iommu_iotlb_sync(domain, gather);
+	iommu_iotlb_gather_add_range(gather, iova, size);
 	/* Only now: a sync frees what it finds, and these were not flushed yet */
 	if (change.tables_freed)
 		list_splice(&retired, &gather->freelist);
@@ -259,12 +265,9 @@ size_t vtd_domain_unmap_pages(struct iommu_domain *domain, unsigned long iova,
  */
 void vtd_domain_flush_all(struct iommu_domain *domain)
 {
-	struct dmar_domain *d = to_dmar_domain(domain);
-
-	vtd_flush_domain(d, &(struct vtd_flush) {
+	vtd_retire_lazy(to_dmar_domain(domain), &(struct vtd_flush) {
 		.first = 0, .last = domain->geometry.aperture_end,
 	});
-	vtd_retire_pass(d);
 }
 
 /**

@@ -72,10 +72,16 @@ struct vtd_targets {
  * @snoop: (d) set SNP in every leaf; changes only before the first mapping
  * @used: something was mapped once
  * @known: (d) units that ever had it, by number (seq_id)
- * @stale: (d) some unit may still find its way to the tables: never free them
+ * @stale: (s) some unit may still find its way to the tables, see domain/stale.c
  * @lock: (d) orders changes of @targets, @snoop and @kept
  * @kept: (d) reserved regions that the driver itself mapped (domain/kept.c)
  * @targets: (rcu) who must be flushed, NULL when nobody
+ * @stale_lock: (s) a leaf, in any context
+ * @losses: (s) units that did not flush
+ * @incurable: (s) what would prove that they did is not known
+ * @held_tables: (s) tables that were unlinked meanwhile
+ * @held_pages: (s) what was unmapped meanwhile
+ * @lazy_tables: (s) unlinked tables that wait for the lazy mode's flush
  * @inspect_lock: held, interrupts off, while somebody who does not own the
  *	addresses walks the tables; tables are freed only after passing it
  */
@@ -89,6 +95,12 @@ struct dmar_domain {
 	struct mutex lock;		/* (d) */
 	struct list_head kept;
 	struct vtd_targets __rcu *targets;
+	spinlock_t stale_lock;		/* (s) */
+	struct list_head losses;
+	bool incurable;
+	struct list_head held_tables;
+	struct list_head held_pages;
+	struct list_head lazy_tables;
 	spinlock_t inspect_lock;	/* a leaf: nothing is taken inside */
 };
 

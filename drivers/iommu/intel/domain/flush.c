@@ -20,6 +20,7 @@
 #include "device/quarantine.h"
 #include "domain/domain.h"
 #include "domain/flush.h"
+#include "domain/stale.h"
 #include "pgtable/span.h"
 #include "unit/queue.h"
 #include "unit/unit.h"
@@ -89,15 +90,15 @@ void vtd_flush_plan(struct vtd_batch *batch, const struct vtd_caps *caps, u16 di
 
 /**
  * struct vtd_flush_run - submissions under way
- * @targets: all who use the domain
- * @lost: a unit did not flush
+ * @domain: the domain
+ * @targets: all who use it
  * @count: units waited for at the end
  * @target: the units
  * @ticket: what was submitted to each
  */
 struct vtd_flush_run {
+	struct dmar_domain *domain;
 	const struct vtd_targets *targets;
-	bool lost;
 	unsigned int count;
 	const struct vtd_target *target[VTD_FLUSH_UNITS];
 	struct vtd_ticket ticket[VTD_FLUSH_UNITS];
@@ -106,7 +107,14 @@ struct vtd_flush_run {
 /* The unit holds what it holds; if that is for ever, nothing may come to it any more */
 static void flush_lose(struct vtd_flush_run *run, struct intel_iommu *iommu)
 {
-	run->lost = true;
+	const struct vtd_targets *targets = run->targets;
+	bool device_tlb = false;
+	unsigned int i;
+
+	for (i = 0; i < targets->count; i++)
+		device_tlb |= targets->target[i].vdev && targets->target[i].iommu == iommu;
+	/* Tables stay, and so do the pages that they lead to */
+	vtd_stale_lose(run->domain, iommu, device_tlb);
 	if (READ_ONCE(iommu->why_dead))
 		vtd_lost_close(iommu);
 }
@@ -202,8 +210,7 @@ static void flush_settle(struct vtd_flush_run *run)
 			flush_lose(run, target->iommu);
 }
 
-/* False if a unit did not flush */
-static bool flush_targets(const struct vtd_targets *targets,
+static void flush_targets(struct dmar_domain *domain, const struct vtd_targets *targets,
 			  const struct vtd_flush *flush)
 {
 	const struct vtd_target *target, *end = targets->target + targets->count;
@@ -211,8 +218,8 @@ static bool flush_targets(const struct vtd_targets *targets,
 	struct vtd_batch batch;
 	bool devices = false;
 
+	run.domain = domain;
 	run.targets = targets;
-	run.lost = false;
 	run.count = 0;
 	batch.count = 0;
 	for (target = targets->target; target != end; target++) {
@@ -234,7 +241,6 @@ static bool flush_targets(const struct vtd_targets *targets,
 	flush_wait(&run);
 	if (devices)
 		flush_settle(&run);
-	return !run.lost;
 }
 
 /**
@@ -245,7 +251,7 @@ static bool flush_targets(const struct vtd_targets *targets,
  * When it returns, no unit and no device that reaches memory holds what was there
  * before: a device that did not answer has been cut off (device/quarantine.c).  If a
  * unit did not, nothing comes to it any more (device/lost.c), and the domain is
- * stale: who calls keeps what was unlinked.
+ * stale: what was unlinked goes through vtd_stale_tables().
  *
  * Context: any; waits busily, with a bound, under rcu_read_lock().
  */
@@ -257,9 +263,7 @@ void vtd_flush_domain(struct dmar_domain *domain, const struct vtd_flush *flush)
 	smp_mb();
 	rcu_read_lock();
 	targets = rcu_dereference(domain->targets);
-	if (targets && (!flush->absent || targets->on_map) &&
-	    !flush_targets(targets, flush))
-		/* Tables stay, and so do the pages that they lead to */
-		WRITE_ONCE(domain->stale, true);
+	if (targets && (!flush->absent || targets->on_map))
+		flush_targets(domain, targets, flush);
 	rcu_read_unlock();
 }

@@ -13,13 +13,8 @@
 #include "domain/retire.h"
 #include "domain/stale.h"
 
-/**
- * vtd_retire_pass - wait until nobody looks at what was unlinked before
- * @d: the domain, flushed
- *
- * Context: any; takes inspect_lock.
- */
-void vtd_retire_pass(struct dmar_domain *d)
+/* Wait until nobody looks at what was unlinked before */
+static void retire_pass(struct dmar_domain *d)
 {
 	unsigned long flags;
 
@@ -41,6 +36,43 @@ void vtd_retire_tables(struct dmar_domain *d, const struct vtd_flush *flush,
 	vtd_flush_domain(d, flush);
 	if (list_empty(retired))
 		return;
-	vtd_retire_pass(d);
+	retire_pass(d);
 	vtd_stale_tables(d, retired);
+}
+
+/**
+ * vtd_retire_later - leave unlinked tables to the lazy mode's flush
+ * @d: domain
+ * @retired: the tables; empty afterwards
+ *
+ * What is on the core's own list it frees itself, flushed or not.
+ *
+ * Context: any; takes stale_lock.
+ */
+void vtd_retire_later(struct dmar_domain *d, struct list_head *retired)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&d->stale_lock, flags);
+	list_splice_tail_init(retired, &d->lazy_tables);
+	spin_unlock_irqrestore(&d->stale_lock, flags);
+}
+
+/**
+ * vtd_retire_lazy - the lazy mode's flush
+ * @d: domain
+ * @flush: all of it
+ *
+ * Context: as vtd_retire_tables(); takes stale_lock.
+ */
+void vtd_retire_lazy(struct dmar_domain *d, const struct vtd_flush *flush)
+{
+	LIST_HEAD(retired);
+	unsigned long flags;
+
+	/* Those that come after this are the next one's */
+	spin_lock_irqsave(&d->stale_lock, flags);
+	list_splice_init(&d->lazy_tables, &retired);
+	spin_unlock_irqrestore(&d->stale_lock, flags);
+	vtd_retire_tables(d, flush, &retired);
 }

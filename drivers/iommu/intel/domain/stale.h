@@ -6,8 +6,13 @@
 #include <linux/types.h>
 
 struct dmar_domain;
+struct intel_iommu;
 struct list_head;
 
+void vtd_stale_init(struct dmar_domain *d);
+void vtd_stale_exit(struct dmar_domain *d);
+void vtd_stale_lose(struct dmar_domain *d, struct intel_iommu *iommu, bool device_tlb);
+bool vtd_stale_check(struct dmar_domain *d);
 void vtd_stale_pages(struct dmar_domain *d, u64 iova, u64 size);
 void vtd_stale_tables(struct dmar_domain *d, struct list_head *retired);
 

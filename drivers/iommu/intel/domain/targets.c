@@ -14,6 +14,7 @@
 #include "context/did.h"
 #include "device/device.h"
 #include "domain/domain.h"
+#include "domain/stale.h"
 #include "unit/unit.h"
 
 static struct vtd_targets *targets_now(struct dmar_domain *domain)
@@ -163,7 +164,8 @@ static void targets_drop(struct vtd_targets *targets,
  * @domain: domain
  * @vdev: device; its entries no longer name the domain
  * @stale: that could not be flushed: the unit may still find its way to the
- *	domain's tables, so neither these nor the domain id are used again
+ *	domain's tables, so these are kept until it is known not to, and the domain id
+ *	is not used again
  *
  * Context: may sleep; takes the domain's lock.
  */
@@ -189,9 +191,8 @@ void vtd_targets_unlink(struct dmar_domain *domain, struct vtd_device *vdev, boo
 	/* The unit forgets the domain: nothing there may lead to it any more */
 	if (last && !stale)
 		stale = vtd_context_evict(vdev->iommu, vtd_pt_root_for(&domain->pt));
-	/* A flush may set it without the lock: never write back what was read */
 	if (stale)
-		WRITE_ONCE(domain->stale, true);
+		vtd_stale_lose(domain, vdev->iommu, vdev->ats.supported);
 	if (last && !stale)
 		vtd_did_free(vdev->iommu, did);
 out:

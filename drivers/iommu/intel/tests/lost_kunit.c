@@ -6,20 +6,28 @@
 #include <linux/mm.h>
 #include <linux/sizes.h>
 
+#include "../iommu-pages.h"
+#include "acpi/inventory.h"
+#include "context/context.h"
 #include "device/device.h"
 #include "device/lost.h"
 #include "domain/attach.h"
 #include "domain/domain.h"
+#include "domain/stale.h"
 #include "tests/fake_device.h"
+#include "tests/fake_inventory.h"
 #include "tests/fake_unit.h"
+#include "unit/queue.h"
 #include "unit/queue_state.h"
 
 #define RID	0x0010u		/* 00:02.0 */
 #define OTHER	0x0018u		/* 00:03.0 */
+#define THIRD	0x0020u		/* 00:04.0 */
 
 /* No machine that runs this has memory there, and 39 bits reach it */
 #define FAR	0x6000000000ull
 
+static struct intel_iommu *lost_unit;
 static u32 shut[2];
 static u32 normal_reg_timeout_us;
 
@@ -59,6 +67,7 @@ static struct iommu_domain *lost_domain(struct kunit *test, bool lost)
 	struct iommu_domain *domain = fake_domain_create(test, iommu);
 	struct device *dev = fake_device_create(test, iommu, "lost", RID);
 
+	lost_unit = iommu;
 	fake_device_create(test, iommu, "lost-other", OTHER);
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(domain, dev), 0);
 	kunit_activate_static_stub(test, vtd_lost_master_off, fake_master_off);
@@ -100,9 +109,8 @@ static void nothing_is_given_back(struct kunit *test)
 		KUNIT_EXPECT_TRUE(test, to_dmar_domain(domain)->stale);
 		KUNIT_ASSERT_NOT_NULL(test, table);
 		KUNIT_EXPECT_EQ(test, page_count(table), 1);
-		if (page_count(table))
-			__free_page(table);
 	}
+	iommu_put_pages_list(&to_dmar_domain(domain)->held_tables);
 	/* Known to be stale before the second unmap */
 	KUNIT_EXPECT_EQ(test, page_count(page), 2);
 	while (page_count(page) > 1)
@@ -126,9 +134,199 @@ static void all_is_given_back(struct kunit *test)
 	__free_page(page);
 }
 
+/* As the machine wakes: what the unit was lost for is gone, its queue runs ... */
+static void lost_revive(struct kunit *test)
+{
+	struct fake_unit *fake = fake_unit_of(lost_unit);
+
+	fake->stalled = false;
+	fake->deaf = 0;
+	WRITE_ONCE(lost_unit->why_dead, NULL);
+	KUNIT_ASSERT_EQ(test, vtd_queue_enable(lost_unit), 0);
+}
+
+/* ... and it is told its root table, and to forget everything */
+static void lost_cure(struct kunit *test)
+{
+	lost_revive(test);
+	KUNIT_ASSERT_EQ(test, iommu_set_root_entry(lost_unit), 0);
+}
+
+static void lost_list_unit(struct kunit *test)
+{
+	struct dmar_drhd_unit *drhd = kunit_kzalloc(test, sizeof(*drhd), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, drhd);
+	drhd->iommu = lost_unit;
+	fake_inventory(test, drhd, 1);
+}
+
+/* A page and a table that are held: returns the table, with a reference of the test's */
+static struct page *lost_held(struct kunit *test, struct iommu_domain *domain,
+			      struct page *page)
+{
+	struct page *table;
+
+	lost_map(test, domain, page);
+	lost_unmap(test, domain);
+	KUNIT_EXPECT_TRUE(test, to_dmar_domain(domain)->stale);
+	lost_map(test, domain, page);
+	table = lost_unmap(test, domain);
+	KUNIT_ASSERT_NOT_NULL(test, table);
+	get_page(table);
+	KUNIT_EXPECT_EQ(test, page_count(table), 2);
+	KUNIT_EXPECT_EQ(test, page_count(page), 2);
+	return table;
+}
+
+/* The unit was flushed as a whole: all that was held comes back, and nothing more is held */
+static void cured_gives_back(struct kunit *test)
+{
+	struct iommu_domain *domain = lost_domain(test, true);
+	struct page *page = alloc_page(GFP_KERNEL), *table;
+
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	lost_list_unit(test);
+	table = lost_held(test, domain, page);
+	lost_cure(test);
+	lost_map(test, domain, page);
+	lost_unmap(test, domain);
+	KUNIT_EXPECT_FALSE(test, to_dmar_domain(domain)->stale);
+	KUNIT_EXPECT_EQ(test, page_count(page), 1);
+	KUNIT_EXPECT_EQ(test, page_count(table), 1);
+	__free_page(table);
+	__free_page(page);
+}
+
+/* Gone again after it was cured: the cure says nothing about what came later */
+static void lost_again_holds_again(struct kunit *test)
+{
+	struct iommu_domain *domain = lost_domain(test, true);
+	struct page *page = alloc_page(GFP_KERNEL), *table;
+
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	lost_list_unit(test);
+	table = lost_held(test, domain, page);
+	lost_cure(test);
+	fake_unit_of(lost_unit)->stalled = true;
+	fake_unit_of(lost_unit)->deaf = VTD_GCMD_QIE;
+	__free_page(table);
+	table = lost_held(test, domain, page);
+	KUNIT_EXPECT_TRUE(test, to_dmar_domain(domain)->stale);
+	lost_cure(test);
+	KUNIT_EXPECT_FALSE(test, vtd_stale_check(to_dmar_domain(domain)));
+	KUNIT_EXPECT_EQ(test, page_count(page), 1);
+	KUNIT_EXPECT_EQ(test, page_count(table), 1);
+	__free_page(table);
+	__free_page(page);
+}
+
+/* It works again, but nothing proves that it has forgotten what it had */
+static void unproved_holds(struct kunit *test)
+{
+	struct iommu_domain *domain = lost_domain(test, true);
+	struct page *page = alloc_page(GFP_KERNEL), *table;
+
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	lost_list_unit(test);
+	table = lost_held(test, domain, page);
+	lost_revive(test);
+	lost_map(test, domain, page);
+	lost_unmap(test, domain);
+	KUNIT_EXPECT_TRUE(test, to_dmar_domain(domain)->stale);
+	KUNIT_EXPECT_EQ(test, page_count(page), 3);
+	KUNIT_EXPECT_EQ(test, page_count(table), 2);
+	KUNIT_EXPECT_EQ(test, iommu_set_root_entry(lost_unit), 0);
+	KUNIT_EXPECT_FALSE(test, vtd_stale_check(to_dmar_domain(domain)));
+	KUNIT_EXPECT_EQ(test, page_count(page), 1);
+	KUNIT_EXPECT_EQ(test, page_count(table), 1);
+	__free_page(table);
+	__free_page(page);
+}
+
+/* Somebody's TLB may hold it, and of that a flush of the unit says nothing */
+static void device_tlb_holds(struct kunit *test)
+{
+	struct iommu_domain *domain = lost_domain(test, true);
+	struct dmar_domain *d = to_dmar_domain(domain);
+
+	lost_list_unit(test);
+	vtd_stale_lose(d, lost_unit, true);
+	lost_cure(test);
+	KUNIT_EXPECT_TRUE(test, vtd_stale_check(d));
+	vtd_pt_exit(&d->pt);
+}
+
+/* An attach failed: the domains are stale, though the unit is a target of none */
+static void attach_failed_and_cured(struct kunit *test)
+{
+	struct iommu_domain *a = lost_domain(test, false);
+	struct iommu_domain *b = fake_domain_create(test, lost_unit);
+	struct device *dev = fake_device_create(test, lost_unit, "lost-moves", THIRD);
+
+	lost_list_unit(test);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
+	fake_unit_of(lost_unit)->stalled = true;
+	fake_unit_of(lost_unit)->deaf = VTD_GCMD_QIE;
+	KUNIT_EXPECT_NE(test, vtd_attach_paging(b, dev), 0);
+	KUNIT_EXPECT_TRUE(test, to_dmar_domain(b)->stale);
+	KUNIT_EXPECT_TRUE(test, vtd_stale_check(to_dmar_domain(b)));
+	lost_cure(test);
+	KUNIT_EXPECT_FALSE(test, vtd_stale_check(to_dmar_domain(a)));
+	KUNIT_EXPECT_FALSE(test, vtd_stale_check(to_dmar_domain(b)));
+}
+
+/* In lazy mode the core would free tables whatever its flush came to */
+static void lazy(struct kunit *test, bool lost)
+{
+	struct iommu_domain *domain = lost_domain(test, lost);
+	struct dmar_domain *d = to_dmar_domain(domain);
+	struct page *page = alloc_page(GFP_KERNEL), *table;
+	struct iommu_iotlb_gather gather;
+
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	lost_list_unit(test);
+	lost_map(test, domain, page);
+	iommu_iotlb_gather_init(&gather);
+	gather.queued = true;
+	KUNIT_EXPECT_EQ(test, vtd_domain_unmap_pages(domain, SZ_2M, SZ_4K, 512, &gather), SZ_2M);
+	KUNIT_EXPECT_TRUE(test, list_empty(&gather.freelist));
+	table = list_first_entry_or_null(&d->lazy_tables, struct page, lru);
+	KUNIT_ASSERT_NOT_NULL(test, table);
+	get_page(table);
+	vtd_domain_flush_all(domain);
+	KUNIT_EXPECT_EQ(test, d->stale, lost);
+	KUNIT_EXPECT_EQ(test, page_count(table), lost ? 2 : 1);
+	if (lost) {
+		lost_cure(test);
+		vtd_domain_flush_all(domain);
+		KUNIT_EXPECT_FALSE(test, vtd_stale_check(d));
+		KUNIT_EXPECT_EQ(test, page_count(table), 1);
+	}
+	__free_page(table);
+	__free_page(page);
+}
+
+static void lazy_holds_tables(struct kunit *test)
+{
+	lazy(test, true);
+}
+
+static void lazy_frees_tables(struct kunit *test)
+{
+	lazy(test, false);
+}
+
 static struct kunit_case lost_cases[] = {
 	KUNIT_CASE(nothing_is_given_back),
 	KUNIT_CASE(all_is_given_back),
+	KUNIT_CASE(cured_gives_back),
+	KUNIT_CASE(lost_again_holds_again),
+	KUNIT_CASE(unproved_holds),
+	KUNIT_CASE(device_tlb_holds),
+	KUNIT_CASE(attach_failed_and_cured),
+	KUNIT_CASE(lazy_holds_tables),
+	KUNIT_CASE(lazy_frees_tables),
 	{ }
 };
 

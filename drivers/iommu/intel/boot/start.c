@@ -91,12 +91,6 @@ static int start_identity(struct intel_iommu *iommu)
 	return si_domain_init(iommu);
 }
 
-static void start_identity_off(struct intel_iommu *iommu)
-{
-	if (!vtd_unit_translating(iommu))
-		vtd_static_exit(iommu);
-}
-
 static int start_sysfs(struct intel_iommu *iommu)
 {
 	return iommu_device_sysfs_add(&iommu->iommu, NULL, vtd_start_groups, "%s",
@@ -168,7 +162,7 @@ static const struct vtd_step vtd_steps[] = {
 	{ "cannot quiet the unit", start_quiet },
 	{ "cannot start invalidation", dmar_enable_qi, dmar_disable_qi },
 	{ "cannot set the root table", start_root, start_root_off },
-	{ "cannot build identity tables", start_identity, start_identity_off },
+	{ "cannot build identity tables", start_identity, vtd_static_exit },
 	{ "cannot set up faults", vtd_start_faults, vtd_start_faults_off },
 	{ "cannot create sysfs files", start_sysfs, start_sysfs_off },
 	{ "cannot register", start_register, start_unregister },

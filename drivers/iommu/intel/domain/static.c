@@ -9,7 +9,6 @@
 
 #define pr_fmt(fmt) "DMAR: " fmt
 
-#include <linux/atomic.h>
 #include <linux/ioport.h>
 #include <linux/list.h>
 #include <linux/lockdep.h>
@@ -21,6 +20,7 @@
 #include <linux/rwsem.h>
 #include <linux/slab.h>
 
+#include <kunit/static_stub.h>
 #include <kunit/visibility.h>
 
 #include "../iommu-pages.h"
@@ -38,7 +38,7 @@
  * struct vtd_static - identity tables of one shape
  * @list: in vtd_statics
  * @pt: the tables
- * @users: units that point here
+ * @users: units that point here, by intel_iommu.identity_node
  * @stale: one that did may still find its way to the tables: never free them
  * @change: tables that had to make way, on @retired, and are not flushed yet
  * @retired: their pages
@@ -46,7 +46,7 @@
 struct vtd_static {
 	struct list_head list;
 	struct vtd_pgtable pt;
-	unsigned int users;
+	struct list_head users;
 	bool stale;
 	struct vtd_pt_change change;
 	struct list_head retired;
@@ -66,10 +66,11 @@ static int static_map_pages(unsigned long pfn, unsigned long count, void *identi
 	return iommu_domain_identity_map(identity, PFN_PHYS(pfn), PFN_PHYS(pfn + count) - 1);
 }
 
-static int static_map_ram(struct vtd_static *identity)
+VISIBLE_IF_KUNIT int vtd_static_map_ram(struct vtd_static *identity)
 {
 	int nid, ret;
 
+	KUNIT_STATIC_STUB_REDIRECT(vtd_static_map_ram, identity);
 	for_each_online_node(nid) {
 		ret = walk_system_ram_range(node_start_pfn(nid), node_spanned_pages(nid),
 					    identity, static_map_pages);
@@ -116,12 +117,13 @@ static struct vtd_static *static_build(const struct vtd_pt_config *cfg)
 
 	if (!identity)
 		return ERR_PTR(-ENOMEM);
+	INIT_LIST_HEAD(&identity->users);
 	INIT_LIST_HEAD(&identity->retired);
 	identity->change.retired = &identity->retired;
 	ret = vtd_pt_init(&identity->pt, cfg, GFP_KERNEL);
 	if (ret)
 		goto free;
-	ret = static_map_ram(identity) ?: static_map_reserved(identity);
+	ret = vtd_static_map_ram(identity) ?: static_map_reserved(identity);
 	/* No unit has these tables yet */
 	static_free_retired(identity);
 	if (ret)
@@ -150,17 +152,18 @@ static int static_tell(struct intel_iommu *iommu, const struct vtd_pt_change *ch
 	return vtd_queue_insist(iommu, &desc, 1);
 }
 
+/*
+ * A flush may take as long as the queue's patience: nobody who wants the inventory
+ * waits for that.  Units leave the list before they go.
+ */
 static void static_announce(struct vtd_static *identity)
 {
-	struct dmar_drhd_unit *drhd;
+	struct intel_iommu *iommu;
 	int ret = 0;
 
 	lockdep_assert_held(&vtd_static_lock);
-	down_read(&dmar_inventory_lock);
-	list_for_each_entry(drhd, &dmar_drhd_units, list)
-		if (drhd->iommu && drhd->iommu->identity == identity)
-			ret = static_tell(drhd->iommu, &identity->change) ?: ret;
-	up_read(&dmar_inventory_lock);
+	list_for_each_entry(iommu, &identity->users, identity_node)
+		ret = static_tell(iommu, &identity->change) ?: ret;
 	/* Else they stay on the list, until a flush succeeds or the last unit goes */
 	if (!ret)
 		static_free_retired(identity);
@@ -194,13 +197,25 @@ static struct notifier_block vtd_static_memory_nb = {
 	.notifier_call = vtd_static_memory,
 };
 
-/* Without vtd_static_lock, which the notifier takes */
-static void static_follow_memory(void)
+/*
+ * Before the first tables are built, or memory that comes meanwhile would be in none:
+ * from here on it waits for the builder, who holds vtd_static_lock, and is added.  What
+ * came before is seen by the builder: the core makes a node as large, and lists the
+ * range, before it calls.  Not with vtd_static_lock, which the notifier takes.
+ */
+VISIBLE_IF_KUNIT int vtd_static_follow_memory(void)
 {
-	static atomic_t once;
+	static DEFINE_MUTEX(lock);
+	static bool follows;
+	int ret = 0;
 
-	if (!atomic_xchg(&once, 1))
-		register_memory_notifier(&vtd_static_memory_nb);
+	KUNIT_STATIC_STUB_REDIRECT(vtd_static_follow_memory);
+	mutex_lock(&lock);
+	if (!follows)
+		ret = register_memory_notifier(&vtd_static_memory_nb);
+	follows |= !ret;
+	mutex_unlock(&lock);
+	return ret;
 }
 
 /**
@@ -209,14 +224,16 @@ static void static_follow_memory(void)
  *
  * Context: may sleep.
  *
- * Return: 0 or -ENOMEM.
+ * Return: 0; -ENOMEM; what register_memory_notifier() says.
  */
 int si_domain_init(struct intel_iommu *iommu)
 {
 	struct vtd_static *identity, *found = NULL;
 	struct vtd_pt_config cfg;
-	int ret = 0;
+	int ret = vtd_static_follow_memory();
 
+	if (ret)
+		return ret;
 	vtd_domain_config(&cfg, iommu);
 	mutex_lock(&vtd_static_lock);
 	if (iommu->identity)
@@ -230,20 +247,20 @@ int si_domain_init(struct intel_iommu *iommu)
 		ret = PTR_ERR(found);
 		goto out;
 	}
-	found->users++;
+	list_add_tail(&iommu->identity_node, &found->users);
 	iommu->identity = found;
 	pr_info("%s: no pass-through, identity uses tables of all RAM\n",
 		iommu->name);
 out:
 	mutex_unlock(&vtd_static_lock);
-	if (!ret)
-		static_follow_memory();
 	return ret;
 }
 
 /**
  * vtd_static_exit - take identity tables from a unit
- * @iommu: unit that translates nothing any more
+ * @iommu: unit that goes; if it could not be stopped, the tables are its for ever
+ *
+ * Context: may sleep; takes root_lock.
  */
 void vtd_static_exit(struct intel_iommu *iommu)
 {
@@ -251,9 +268,13 @@ void vtd_static_exit(struct intel_iommu *iommu)
 
 	mutex_lock(&vtd_static_lock);
 	iommu->identity = NULL;
-	if (identity && vtd_context_evict(iommu, vtd_pt_root_for(&identity->pt)))
+	if (!identity)
+		goto out;
+	list_del(&iommu->identity_node);
+	if (vtd_unit_translating(iommu) ||
+	    vtd_context_evict(iommu, vtd_pt_root_for(&identity->pt)))
 		identity->stale = true;
-	if (identity && !--identity->users) {
+	if (list_empty(&identity->users)) {
 		list_del(&identity->list);
 		if (!identity->stale) {
 			static_free_retired(identity);
@@ -261,6 +282,7 @@ void vtd_static_exit(struct intel_iommu *iommu)
 		}
 		kfree(identity);
 	}
+out:
 	mutex_unlock(&vtd_static_lock);
 }
 

@@ -18,8 +18,11 @@ int vtd_static_image(struct intel_iommu *iommu, struct vtd_context_entry *image)
 #if IS_ENABLED(CONFIG_KUNIT)
 struct notifier_block;
 struct vtd_pgtable;
+struct vtd_static;
 
 const struct vtd_pgtable *vtd_static_tables(const struct intel_iommu *iommu);
+int vtd_static_map_ram(struct vtd_static *identity);
+int vtd_static_follow_memory(void);
 int vtd_static_memory(struct notifier_block *nb, unsigned long action, void *data);
 #endif
 

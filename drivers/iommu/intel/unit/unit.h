@@ -137,6 +137,7 @@ struct intel_iommu {
 	struct xarray rids;
 	struct vtd_strays *strays;
 	struct vtd_static *identity;
+	struct list_head identity_node;
 	struct vtd_ir *ir;
 
 	struct iommu_device iommu;

@@ -7,9 +7,14 @@
  * nobody else maps or unmaps them.  Each device of a domain counts once for each
  * of its regions; equal ones share the mapping.  Parts that overlap are mapped
  * once: a region maps the holes it finds, and the last user of a page unmaps it.
+ *
+ * No leaf reaches across the end of any region: an unmap takes a large leaf whole,
+ * with what another region still needs.  A region that comes splits those in its way;
+ * its own lie in the holes, where no other ends.
  */
 #define pr_fmt(fmt) "DMAR: " fmt
 
+#include <linux/align.h>
 #include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
@@ -23,6 +28,7 @@
 #include "domain/kept.h"
 #include "domain/retire.h"
 #include "hw/entries.h"
+#include "pgtable/split.h"
 
 /**
  * struct vtd_kept - a region that a device keeps in a domain
@@ -131,12 +137,32 @@ static int kept_map(struct dmar_domain *d, u64 base, u64 size)
 	return ret;
 }
 
+/*
+ * From here on the part before @at can be unmapped without the one behind it.  A leaf
+ * that is not there for a region is its owner's, who may be unmapping it.
+ */
+static int kept_split(struct dmar_domain *d, u64 at)
+{
+	u64 size;
+	int ret;
+
+	if (!kept_has(&d->kept, at))
+		return 0;
+	ret = vtd_pt_split(&d->pt, at, GFP_KERNEL, &size);
+	if (size)
+		vtd_flush_domain(d, &(struct vtd_flush) {
+			.first = at & ~(size - 1), .last = at | (size - 1),
+		});
+	return ret;
+}
+
 static int kept_add(struct dmar_domain *d, struct vtd_kept *kept)
 {
-	u64 at, size;
-	int ret = 0;
+	u64 at = kept->base, size;
+	int ret;
 
-	for (at = kept->base; at < kept->end; at += size) {
+	ret = kept_split(d, kept->base) ?: kept_split(d, ALIGN(kept->end + 1, VTD_PAGE_SIZE));
+	for (; !ret && at < kept->end; at += size) {
 		size = kept_run(&d->kept, at, kept->end);
 		if (kept_has(&d->kept, at))
 			continue;

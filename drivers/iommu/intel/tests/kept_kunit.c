@@ -46,6 +46,9 @@ static const struct {
 	{ "kept-two", BASE + PAGES(8), BASE + PAGES(9) - 1, VTD_RMRR_KEPT },
 	{ "kept-firm", BASE, BASE + PAGES(1) - 1, VTD_RMRR_FIRM },
 	{ "kept-large", BASE, BASE + SZ_2M - 1, VTD_RMRR_KEPT },
+	{ "kept-wide", BASE, BASE + 2 * SZ_2M - 1, VTD_RMRR_KEPT },
+	{ "kept-over", BASE + SZ_2M + PAGES(8), BASE + 3 * SZ_2M - 1, VTD_RMRR_KEPT },
+	{ "kept-inside", BASE + PAGES(4), BASE + PAGES(12) - 1, VTD_RMRR_KEPT },
 	{ "kept-far", BASE, BASE + PAGES(1) - 1, VTD_RMRR_KEPT },
 	{ "kept-far", 1ull << 39, (1ull << 39) + PAGES(1) - 1, VTD_RMRR_KEPT },
 };
@@ -131,6 +134,74 @@ static void kept_overlap(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kept_pages(test, a), 0x07);
 	kept_block(test, low);
 	KUNIT_EXPECT_EQ(test, kept_pages(test, a), 0);
+}
+
+/* Are the pages from byte @from to before byte @to behind BASE there, and the same before them? */
+static void kept_expect(struct kunit *test, struct iommu_domain *domain, u64 from, u64 to)
+{
+	u64 at, bad = 0;
+
+	for (at = 0; at < 4 * SZ_2M; at += SZ_4K)
+		bad += vtd_domain_iova_to_phys(domain, BASE + at) !=
+		       (at >= from && at < to ? BASE + at : 0);
+	KUNIT_EXPECT_EQ(test, bad, 0);
+}
+
+/* Large leaves that two regions have in common in part, in both orders */
+static void kept_overlap_large(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct device *wide = fake_device_create(test, iommu, "kept-wide", RID);
+	struct device *over = fake_device_create(test, iommu, "kept-over", OTHER);
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, wide), 0);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, over), 0);
+	kept_expect(test, a, 0, 3 * SZ_2M);
+	kept_block(test, wide);
+	kept_expect(test, a, SZ_2M + PAGES(8), 3 * SZ_2M);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, wide), 0);
+	kept_expect(test, a, 0, 3 * SZ_2M);
+	kept_block(test, over);
+	kept_expect(test, a, 0, 2 * SZ_2M);
+	kept_block(test, wide);
+	kept_expect(test, a, 0, 0);
+}
+
+/* A few pages in the middle of another one's large leaf, which is flushed when it is split */
+static void kept_inside_large(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct device *large = fake_device_create(test, iommu, "kept-large", RID);
+	struct device *inside = fake_device_create(test, iommu, "kept-inside", OTHER);
+	struct vtd_desc want;
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, large), 0);
+	fake_unit_of(iommu)->log_count = 0;
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, inside), 0);
+	want = vtd_desc_iotlb_pages(fake_unit_did(iommu, RID), iommu->caps.drain, BASE, 9, false);
+	KUNIT_EXPECT_EQ(test, fake_unit_count(fake_unit_of(iommu), &want), 1);
+	kept_block(test, large);
+	kept_expect(test, a, PAGES(4), PAGES(12));
+	kept_block(test, inside);
+	kept_expect(test, a, 0, 0);
+}
+
+/* Half of a user's large page would be in the way: it is left as it is */
+static void kept_spares_others(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct device *dev = fake_device_create(test, iommu, "kept-inside", RID);
+	struct vtd_pt_leaf leaf;
+	size_t mapped = 0;
+
+	KUNIT_ASSERT_EQ(test, vtd_domain_map_pages(a, BASE, SZ_1G, SZ_2M, 1, IOMMU_READ,
+						   GFP_KERNEL, &mapped), 0);
+	KUNIT_EXPECT_EQ(test, vtd_attach_paging(a, dev), -EADDRINUSE);
+	KUNIT_ASSERT_TRUE(test, vtd_domain_inspect(to_dmar_domain(a), BASE, &leaf));
+	KUNIT_EXPECT_EQ(test, leaf.level, 2);
 }
 
 /* The other kinds of regions are the core's business */
@@ -333,28 +404,26 @@ static void kept_over_a_table(struct kunit *test)
 	struct task_struct *task;
 	struct vtd_pt_leaf leaf;
 
+	if (num_online_cpus() < 2)
+		kunit_skip(test, "an inspector who holds the lock needs a CPU of his own");
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, one), 0);
 	who.page = kept_left_over(test, a);
 	get_page(who.page);
 	who.fake->log_count = 0;
 	init_completion(&who.holds);
 	init_completion(&who.done);
-	if (num_online_cpus() > 1) {
-		task = kthread_create(kept_inspect, &who, "vtd-inspector");
-		KUNIT_ASSERT_FALSE(test, IS_ERR(task));
-		/* The lock is waited for with interrupts off: by another CPU */
-		migrate_disable();
-		kthread_bind(task, cpumask_any_but(cpu_online_mask, smp_processor_id()));
-		wake_up_process(task);
-		wait_for_completion(&who.holds);
-	}
+	task = kthread_create(kept_inspect, &who, "vtd-inspector");
+	KUNIT_ASSERT_FALSE(test, IS_ERR(task));
+	/* The lock is waited for with interrupts off: by another CPU */
+	migrate_disable();
+	kthread_bind(task, cpumask_any_but(cpu_online_mask, smp_processor_id()));
+	wake_up_process(task);
+	wait_for_completion(&who.holds);
 	KUNIT_EXPECT_EQ(test, vtd_attach_paging(a, two), 0);
-	if (num_online_cpus() > 1) {
-		migrate_enable();
-		wait_for_completion(&who.done);
-		KUNIT_EXPECT_TRUE(test, who.seen);
-		KUNIT_EXPECT_FALSE(test, who.early);
-	}
+	migrate_enable();
+	wait_for_completion(&who.done);
+	KUNIT_EXPECT_TRUE(test, who.seen);
+	KUNIT_EXPECT_FALSE(test, who.early);
 	KUNIT_ASSERT_TRUE(test, vtd_domain_inspect(to_dmar_domain(a), BASE, &leaf));
 	KUNIT_EXPECT_EQ(test, leaf.level, 2);
 	KUNIT_EXPECT_EQ(test, who.fake->log_count, 1);
@@ -368,6 +437,9 @@ static void kept_over_a_table(struct kunit *test)
 static struct kunit_case kept_cases[] = {
 	KUNIT_CASE(kept_while_attached),
 	KUNIT_CASE(kept_overlap),
+	KUNIT_CASE(kept_overlap_large),
+	KUNIT_CASE(kept_inside_large),
+	KUNIT_CASE(kept_spares_others),
 	KUNIT_CASE(kept_only_what_is_kept),
 	KUNIT_CASE(kept_in_use),
 	KUNIT_CASE(kept_half_in_use),

@@ -15,6 +15,8 @@
 #include <linux/mutex.h>
 #include <linux/pci.h>
 
+#include <kunit/static_stub.h>
+
 #include "device/device.h"
 #include "device/group.h"
 
@@ -55,22 +57,43 @@ static struct iommu_group *group_of_users(const struct vtd_device *vdev)
 	return ERR_PTR(ret);
 }
 
+/**
+ * vtd_group_of_pci - the group that PCI's rules want a device in
+ * @dev: PCI device
+ *
+ * Context: may sleep.
+ *
+ * Return: as pci_device_group().
+ */
+struct iommu_group *vtd_group_of_pci(struct device *dev)
+{
+	KUNIT_STATIC_STUB_REDIRECT(vtd_group_of_pci, dev);
+	return pci_device_group(dev);
+}
+
 static int group_member(struct device *dev, void *unused)
 {
 	return 1;
 }
 
-/* Neither group can be given up: the id decides, and the user is told */
-static void group_compare(struct device *dev, struct iommu_group *group)
+/*
+ * Does PCI want the device in a group that others are in?  Whoever had one of the
+ * groups could reach the devices of the other through it, behind the unit's back.
+ */
+static int group_compare(struct device *dev, struct iommu_group *group)
 {
-	struct iommu_group *other = pci_device_group(dev);
+	struct iommu_group *other = vtd_group_of_pci(dev);
+	int ret = 0;
 
 	if (IS_ERR(other))
-		return;
-	if (other != group && iommu_group_for_each_dev(other, NULL, group_member))
-		dev_warn(dev, "DMAR: in group %d, because a device there uses its requester id, though PCI does not isolate it from group %d: assign neither without the other\n",
-			 iommu_group_id(group), iommu_group_id(other));
+		return PTR_ERR(other);
+	if (other != group && iommu_group_for_each_dev(other, NULL, group_member)) {
+		dev_err(dev, "DMAR: its requester id is used in group %d, and PCI does not isolate it from group %d: it gets no access to memory\n",
+			iommu_group_id(group), iommu_group_id(other));
+		ret = -ENODEV;
+	}
 	iommu_group_put(other);
+	return ret;
 }
 
 /**
@@ -80,20 +103,25 @@ static void group_compare(struct device *dev, struct iommu_group *group)
  * Context: may sleep; takes vtd_device_lock.
  *
  * Return: the group of those who share a requester id with the device, else as
- * the core's rules have it; -ENODEV when two groups would have to become one: the
- * device is not let in, and entries that are its alone stay empty.
+ * the core's rules have it; -ENODEV when two groups would have to become one, by ids
+ * or by ids and PCI's rules: the device is not let in, nobody can assign it, and entries
+ * that are its alone stay empty; what pci_device_group() says.
  */
 struct iommu_group *vtd_device_group(struct device *dev)
 {
 	struct iommu_group *group = group_of_users(vtd_device_of(dev));
+	int ret;
 
 	if (IS_ERR(group)) {
 		dev_err(dev, "DMAR: its requester ids are used in two groups: it gets no access to memory\n");
 		return group;
 	}
 	if (!group)
-		return dev_is_pci(dev) ? pci_device_group(dev) : generic_device_group(dev);
-	if (dev_is_pci(dev))
-		group_compare(dev, group);
+		return dev_is_pci(dev) ? vtd_group_of_pci(dev) : generic_device_group(dev);
+	ret = dev_is_pci(dev) ? group_compare(dev, group) : 0;
+	if (ret) {
+		iommu_group_put(group);
+		return ERR_PTR(ret);
+	}
 	return group;
 }

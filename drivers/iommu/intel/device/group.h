@@ -7,5 +7,6 @@ struct device;
 struct iommu_group;
 
 struct iommu_group *vtd_device_group(struct device *dev);
+struct iommu_group *vtd_group_of_pci(struct device *dev);
 
 #endif /* VTD_DEVICE_GROUP_H */

@@ -3,6 +3,7 @@
  * Requester ids with several users, who come late and go early, and what keeps
  * an entry from leading to tables that were freed.
  */
+#include <kunit/static_stub.h>
 #include <kunit/test.h>
 #include <linux/bitfield.h>
 #include <linux/bitmap.h>
@@ -20,6 +21,7 @@
 #include "domain/attach.h"
 #include "domain/domain.h"
 #include "tests/fake_device.h"
+#include "tests/fake_pci.h"
 #include "tests/fake_unit.h"
 #include "unit/queue_state.h"
 
@@ -104,6 +106,43 @@ static void user_of_two_groups(struct kunit *test)
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, two->iommu_group);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, leave_group, two), 0);
 	KUNIT_EXPECT_PTR_EQ(test, vtd_device_group(late), ERR_PTR(-ENODEV));
+}
+
+static struct iommu_group *pci_wants;
+
+static struct iommu_group *fake_group_of_pci(struct device *dev)
+{
+	return iommu_group_ref_get(pci_wants);
+}
+
+static void put_group(void *group)
+{
+	iommu_group_put(group);
+}
+
+/* Its id says one group, PCI another: nobody may have half of that */
+static void user_whom_pci_does_not_isolate(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct device *one = fake_device_create(test, iommu, "apart-1", RID);
+	struct device *neighbour = fake_device_create(test, iommu, "apart-2", OTHER);
+	struct fake_pci *late = fake_pci_probe(test, iommu, RID, 0x8086, 1);
+	struct iommu_group *group = enter_group(test, one);
+
+	kunit_activate_static_stub(test, vtd_group_of_pci, fake_group_of_pci);
+	pci_wants = iommu_group_alloc();
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pci_wants);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, put_group, pci_wants), 0);
+	/* An empty one is no reason */
+	KUNIT_EXPECT_PTR_EQ(test, vtd_device_group(&late->pdev.dev), group);
+	iommu_group_put(group);
+	KUNIT_ASSERT_EQ(test, iommu_group_add_device(pci_wants, neighbour), 0);
+	KUNIT_EXPECT_PTR_EQ(test, vtd_device_group(&late->pdev.dev), ERR_PTR(-ENODEV));
+	iommu_group_remove_device(neighbour);
+	/* Nor its own */
+	pci_wants = group;
+	KUNIT_EXPECT_PTR_EQ(test, vtd_device_group(&late->pdev.dev), group);
+	iommu_group_put(group);
 }
 
 /* A TLB that is on stays on while another comes and goes */
@@ -299,6 +338,7 @@ static void two_hundred_fifty_six_aliases(struct kunit *test)
 static struct kunit_case shared_cases[] = {
 	KUNIT_CASE(late_user),
 	KUNIT_CASE(user_of_two_groups),
+	KUNIT_CASE(user_whom_pci_does_not_isolate),
 	KUNIT_CASE(late_user_and_a_tlb),
 	KUNIT_CASE(users_move_together),
 	KUNIT_CASE(entry_of_a_domain_that_goes),

@@ -113,13 +113,26 @@ static void settle_include_all(struct dmar_drhd_unit *unit, const struct vtd_ent
 		unit->include_all = false;
 }
 
+/* Some machines have dozens; a table that is garbage has thousands */
+#define TOLD_UNITS_MAX	64u
+
+static unsigned int told_units;
+
+static void tell_unit(const struct vtd_entry *entry)
+{
+	if (told_units == TOLD_UNITS_MAX)
+		pr_info("more units, not shown\n");
+	if (told_units++ < TOLD_UNITS_MAX)
+		pr_info("DRHD base: %#016llx flags: %#x\n", entry->base, entry->flags);
+}
+
 static int dmar_parse_one_drhd(const struct vtd_entry *entry)
 {
 	struct dmar_drhd_unit *unit;
 	enum vtd_defect defect;
 	int ret;
 
-	pr_info("DRHD base: %#016llx flags: %#x\n", entry->base, entry->flags);
+	tell_unit(entry);
 	if (!keep_unit(entry))
 		return 0;
 	unit = alloc_unit(entry->base, entry->segment);

@@ -29,6 +29,7 @@ static_assert(sizeof(struct vtd_desc) == 16);
 #define VTD_DESC_DEV_TLB	3u
 #define VTD_DESC_IEC		4u
 #define VTD_DESC_WAIT		5u
+#define VTD_DESC_PASID		7u
 
 /* Context cache, section 6.5.2.1 */
 #define VTD_DESC_CC_G		GENMASK_ULL(5, 4)
@@ -58,6 +59,16 @@ static_assert(sizeof(struct vtd_desc) == 16);
 #define VTD_DESC_IEC_IM		GENMASK_ULL(31, 27)
 #define VTD_DESC_IEC_IIDX	GENMASK_ULL(47, 32)
 
+/* PASID cache, section 6.5.2.2 */
+#define VTD_DESC_PASID_G	GENMASK_ULL(5, 4)
+#define VTD_DESC_PASID_DID	GENMASK_ULL(31, 16)
+#define VTD_DESC_PASID_PASID	GENMASK_ULL(51, 32)
+
+/* VTD_DESC_PASID_G: all PASIDs of a domain, one of them, everything */
+#define VTD_INV_PASID_DOMAIN	0u
+#define VTD_INV_PASID_ONE	1u
+#define VTD_INV_PASID_GLOBAL	3u
+
 /* Wait, section 6.5.2.8 */
 #define VTD_DESC_WAIT_IF	BIT_ULL(4)
 #define VTD_DESC_WAIT_SW	BIT_ULL(5)
@@ -78,6 +89,22 @@ static inline struct vtd_desc vtd_desc_context(u32 gran, u16 did, u16 sid)
 		      FIELD_PREP(VTD_DESC_CC_G, gran) |
 		      FIELD_PREP(VTD_DESC_CC_DID, did) |
 		      FIELD_PREP(VTD_DESC_CC_SID, sid),
+	};
+}
+
+/**
+ * vtd_desc_pasid - invalidate the PASID cache
+ * @gran: VTD_INV_PASID_DOMAIN, VTD_INV_PASID_ONE or VTD_INV_PASID_GLOBAL
+ * @did: domain id in the entries, for the two finer ones
+ * @pasid: PASID, for VTD_INV_PASID_ONE
+ */
+static inline struct vtd_desc vtd_desc_pasid(u32 gran, u16 did, u32 pasid)
+{
+	return (struct vtd_desc) {
+		.lo = FIELD_PREP(VTD_DESC_TYPE, VTD_DESC_PASID) |
+		      FIELD_PREP(VTD_DESC_PASID_G, gran) |
+		      FIELD_PREP(VTD_DESC_PASID_DID, did) |
+		      FIELD_PREP(VTD_DESC_PASID_PASID, pasid),
 	};
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Entries that a unit reads from memory in legacy mode: root, context and
- * second-stage paging entries (specification chapter 9).  All are little
- * endian 64-bit words.  Header only.
+ * Entries that a unit reads from memory: root, context, PASID and second-stage
+ * paging entries (specification chapter 9).  All are little endian 64-bit words.
+ * Header only.
  */
 #ifndef VTD_HW_ENTRIES_H
 #define VTD_HW_ENTRIES_H
@@ -16,10 +16,16 @@
 #define VTD_LEVEL_BITS		9
 #define VTD_TABLE_ENTRIES	512u
 
-/* Section 9.1: one entry a bus; 256 in the table */
+/* Bit 0 of word 0 says "present" in entries of every kind */
+#define VTD_ENTRY_P		BIT_ULL(0)
+
+/*
+ * Sections 9.1 and 9.2: one entry a bus; 256 in the table.  In scalable mode each
+ * half has a table of its own, for devices 0 to 15 and 16 to 31.
+ */
 struct vtd_root_entry {
 	u64 lo;		/* present, context-table pointer */
-	u64 hi;		/* reserved in legacy mode */
+	u64 hi;		/* the same for the upper half; reserved in legacy mode */
 };
 
 #define VTD_ROOT_P		BIT_ULL(0)
@@ -42,6 +48,32 @@ struct vtd_context_entry {
 #define VTD_TT_MULTI_LEVEL	0u	/* no device TLB: translated requests blocked */
 #define VTD_TT_DEV_TLB		1u	/* with translation requests from the device */
 #define VTD_TT_PASS_THROUGH	2u
+
+/* Section 9.4: context entry of scalable mode, four words; 128 in a table */
+#define VTD_SMCTX_P		BIT_ULL(0)
+#define VTD_SMCTX_FPD		BIT_ULL(1)
+#define VTD_SMCTX_DTE		BIT_ULL(2)	/* translation requests from the device */
+#define VTD_SMCTX_PASIDE	BIT_ULL(3)	/* requests with PASID */
+#define VTD_SMCTX_PRE		BIT_ULL(4)	/* page requests */
+#define VTD_SMCTX_PDTS		GENMASK_ULL(11, 9)	/* 2^(PDTS + 7) in the directory */
+#define VTD_SMCTX_PASIDDIRPTR	GENMASK_ULL(63, 12)
+
+/* Section 9.5: PASID directory entry, one word; 64 PASIDs below each */
+#define VTD_PASIDDIR_P		BIT_ULL(0)
+#define VTD_PASIDDIR_SMPTBLPTR	GENMASK_ULL(63, 12)
+
+/* Section 9.6: PASID entry, eight words; the first two */
+#define VTD_PASID_P		BIT_ULL(0)
+#define VTD_PASID_FPD		BIT_ULL(1)
+#define VTD_PASID_AW		GENMASK_ULL(4, 2)	/* levels - 2 */
+#define VTD_PASID_PGTT		GENMASK_ULL(8, 6)
+#define VTD_PASID_SSPTPTR	GENMASK_ULL(63, 12)
+#define VTD_PASID_DID		GENMASK_ULL(15, 0)	/* word 1 */
+#define VTD_PASID_PWSNP		BIT_ULL(23)		/* word 1 */
+
+/* PASID.PGTT */
+#define VTD_PGTT_SECOND		2u
+#define VTD_PGTT_PASS_THROUGH	4u
 
 /* Section 9.8: second-stage paging entries, all levels */
 #define VTD_SS_R		BIT_ULL(0)

@@ -174,7 +174,7 @@
 #define VTD_IQA_IQA		GENMASK_ULL(63, 12)
 #define VTD_IQA_DW		BIT_ULL(11)	/* 256-bit descriptors */
 #define VTD_IQA_QS		GENMASK_ULL(2, 0)	/* 2^QS pages */
-#define VTD_IQ_INDEX		GENMASK_ULL(18, 4)	/* IQH.QH and IQT.QT */
+#define VTD_IQ_OFFSET		GENMASK_ULL(18, 4)	/* IQH.QH and IQT.QT, in bytes */
 
 /* IQERCD, section 11.4.9.9: valid while FSTS shows the error; 0 on older units */
 #define VTD_IQERCD_IQEI		GENMASK_ULL(3, 0)

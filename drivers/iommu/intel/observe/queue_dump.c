@@ -21,6 +21,7 @@ static const char *kind_of(u64 lo)
 {
 	static const char * const kinds[] = {
 		"empty", "context", "iotlb", "device tlb", "interrupt entry", "wait",
+		"iotlb by pasid", "pasid cache",
 	};
 	unsigned int type = FIELD_GET(VTD_DESC_TYPE, lo);
 
@@ -61,8 +62,8 @@ static void show_queue(struct seq_file *m, const struct intel_iommu *iommu)
 	if (iommu->state != VTD_UNIT_DEAD)
 		seq_printf(m, "IQA: 0x%llx\tHead: %llu\tTail: %llu\n",
 			   vtd_read64(&iommu->regs, VTD_IQA),
-			   FIELD_GET(VTD_IQ_INDEX, vtd_read64(&iommu->regs, VTD_IQH)),
-			   FIELD_GET(VTD_IQ_INDEX, vtd_read64(&iommu->regs, VTD_IQT)));
+			   (u64)vtd_queue_index(iommu->queue, vtd_read64(&iommu->regs, VTD_IQH)),
+			   (u64)vtd_queue_index(iommu->queue, vtd_read64(&iommu->regs, VTD_IQT)));
 	show_slots(m, iommu->queue);
 	seq_putc(m, '\n');
 }

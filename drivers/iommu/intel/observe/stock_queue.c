@@ -31,8 +31,8 @@ static int status_of(struct vtd_queue *q, u32 slot)
 }
 
 /*
- * Slots may be written again while they are read: good for a report.  Where a unit
- * could have descriptors of 256 bits readers expect these; ours have no upper half.
+ * Slots may be written again while they are read: good for a report.  The upper half
+ * of descriptors of 256 bits is not in use.
  */
 static void show_slots(struct seq_file *m, const struct intel_iommu *iommu)
 {
@@ -53,7 +53,7 @@ static void show_slots(struct seq_file *m, const struct intel_iommu *iommu)
 
 static u64 index_at(const struct intel_iommu *iommu, u32 offset)
 {
-	return FIELD_GET(VTD_IQ_INDEX, vtd_read64(&iommu->regs, offset));
+	return vtd_queue_index(iommu->queue, vtd_read64(&iommu->regs, offset));
 }
 
 /* The lock keeps the queue: it goes after its unit was taken off the list */

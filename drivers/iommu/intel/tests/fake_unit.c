@@ -148,6 +148,7 @@ static bool run_one(struct fake_unit *fake, const struct vtd_desc *d, bool *next
 	case VTD_DESC_CONTEXT:
 	case VTD_DESC_IOTLB:
 	case VTD_DESC_IEC:
+	case VTD_DESC_PASID:
 		log_desc(fake, *d);
 		return true;
 	case VTD_DESC_WAIT:
@@ -160,11 +161,20 @@ static bool run_one(struct fake_unit *fake, const struct vtd_desc *d, bool *next
 	}
 }
 
+/* What a descriptor of 256 bits does not use is reserved (section 6.5.2) */
+static bool run_slot(struct fake_unit *fake, const void *at, u32 size, bool *next)
+{
+	if (memchr_inv(at + sizeof(struct vtd_desc), 0, size - sizeof(struct vtd_desc)))
+		return refuse(fake, 4, next);
+	return run_one(fake, at, next);
+}
+
 static void run(struct fake_unit *fake)
 {
 	const u32 stop = VTD_FSTS_IQE | VTD_FSTS_ITE;
 	u64 iqa = get64(fake, VTD_IQA);
 	u32 bytes = PAGE_SIZE << FIELD_GET(VTD_IQA_QS, iqa);
+	u32 slot = sizeof(struct vtd_desc) << !!(iqa & VTD_IQA_DW);
 	bool go = true, next;
 
 	if (!(get32(fake, VTD_GSTS) & VTD_GSTS_QIES) || fake->stalled || fake->gone)
@@ -173,9 +183,9 @@ static void run(struct fake_unit *fake)
 	       get64(fake, VTD_IQH) != get64(fake, VTD_IQT)) {
 		u64 head = get64(fake, VTD_IQH);
 
-		go = run_one(fake, phys_to_virt((iqa & VTD_IQA_IQA) + head), &next);
+		go = run_slot(fake, phys_to_virt((iqa & VTD_IQA_IQA) + head), slot, &next);
 		if (next)
-			put64(fake, VTD_IQH, (head + sizeof(struct vtd_desc)) % bytes);
+			put64(fake, VTD_IQH, (head + slot) % bytes);
 	}
 }
 

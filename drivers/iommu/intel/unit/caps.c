@@ -75,6 +75,9 @@ void vtd_caps_decode(struct vtd_caps *caps, u64 cap, u64 ecap)
 		.low_protected = cap & VTD_CAP_PLMR,
 		.high_protected = cap & VTD_CAP_PHMR,
 		.scalable = ecap & VTD_ECAP_SMTS,
+		.second_stage = ecap & VTD_ECAP_SSTS,
+		.snoop_walks = ecap & VTD_ECAP_SMPWC,
+		.walks_coherent = ecap & VTD_ECAP_C,
 	};
 }
 

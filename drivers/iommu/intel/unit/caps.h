@@ -23,7 +23,8 @@
  * @max_mask: CAP.MAMV: largest address mask of a page-selective invalidation
  * @drain: VTD_DESC_IOTLB_DR and _DW as far as CAP.DRD and CAP.DWD allow, ready
  *	to be or-ed into an IOTLB descriptor
- * @coherent: ECAP.C: the unit snoops the CPU's caches when it walks tables
+ * @coherent: ECAP.C: the unit snoops the CPU's caches when it looks up root, context,
+ *	PASID and interrupt entries, and, in legacy mode, when it walks page tables
  * @psi: page-selective invalidation works
  * @caching_mode: CAP.CM: entries that were not present may be cached too
  * @write_flush: CAP.RWBF: the write buffer must be flushed after updates
@@ -35,6 +36,10 @@
  * @low_protected: CAP.PLMR
  * @high_protected: CAP.PHMR
  * @scalable: ECAP.SMTS
+ * @second_stage: ECAP.SSTS: second-stage tables are walked in scalable mode, too
+ * @snoop_walks: ECAP.SMPWCS: as @coherent, for page tables in scalable mode
+ * @walks_coherent: the unit snoops the CPU's caches when it walks page tables: @coherent
+ *	until the unit's mode is known (vtd_policy_scalable())
  * @int_remap: ECAP.IR
  * @x2apic: ECAP.EIM: interrupts can go to any of 2^32 APIC ids
  * @posted: CAP.PI: interrupts can be posted
@@ -64,6 +69,9 @@ struct vtd_caps {
 	bool low_protected;
 	bool high_protected;
 	bool scalable;
+	bool second_stage;
+	bool snoop_walks;
+	bool walks_coherent;
 	bool int_remap;
 	bool x2apic;
 	bool posted;

@@ -51,8 +51,13 @@
 #include "unit/queue_state.h"
 #include "unit/unit.h"
 
-/* A page has room for 256 descriptors; QS is a field of three bits */
-#define VTD_QUEUE_PER_PAGE	(PAGE_SIZE / sizeof(struct vtd_desc))
+/*
+ * No ring is shorter: a page of descriptors of 128 bits, two of 256 bits, which units
+ * with ECAP.SMTS take, in either mode (section 6.5.2).  QS is a field of three bits.
+ */
+#define VTD_QUEUE_MIN		256u
+#define VTD_QUEUE_SHIFT		4
+#define VTD_QUEUE_SHIFT_WIDE	5
 #define VTD_QUEUE_ORDER_MAX	7
 /* A CPU in an unmap has two or three descriptors and a wait outstanding */
 #define VTD_QUEUE_PER_CPU	8u
@@ -60,8 +65,9 @@
 /* Start shortly before the counter wraps, so that every machine crosses it */
 #define VTD_QUEUE_FIRST		0xffff0000u
 
-static_assert(VTD_QUEUE_FIRST % (VTD_QUEUE_PER_PAGE << VTD_QUEUE_ORDER_MAX) == 0);
-static_assert(VTD_BATCH_MAX + 1 + VTD_QUEUE_RESERVE < VTD_QUEUE_PER_PAGE);
+static_assert(VTD_QUEUE_FIRST % (VTD_QUEUE_MIN << VTD_QUEUE_ORDER_MAX) == 0);
+static_assert(sizeof(struct vtd_desc) == 1 << VTD_QUEUE_SHIFT);
+static_assert(VTD_BATCH_MAX + 1 + VTD_QUEUE_RESERVE < VTD_QUEUE_MIN);
 
 static void queue_trace(struct intel_iommu *iommu,
 			const struct vtd_desc *desc, unsigned int count)
@@ -83,8 +89,7 @@ static __always_inline u32 queue_put(struct intel_iommu *iommu,
 	end++;
 	*vtd_queue_slot(q, tail) = vtd_queue_wait_desc(q, VTD_WORD_DONE, end);
 	q->tail = end;
-	vtd_write32(&iommu->regs, VTD_IQT,
-		    (end & q->mask) * sizeof(struct vtd_desc));
+	vtd_write32(&iommu->regs, VTD_IQT, vtd_queue_offset(q, end));
 	return end;
 }
 
@@ -263,9 +268,10 @@ int vtd_queue_init(struct intel_iommu *iommu)
 	if (!q)
 		return -ENOMEM;
 
-	slots = roundup_pow_of_two(max_t(unsigned int, slots, VTD_QUEUE_PER_PAGE));
-	q->order = min(ilog2(slots / VTD_QUEUE_PER_PAGE), VTD_QUEUE_ORDER_MAX);
-	q->mask = (VTD_QUEUE_PER_PAGE << q->order) - 1;
+	q->shift = iommu->caps.scalable ? VTD_QUEUE_SHIFT_WIDE : VTD_QUEUE_SHIFT;
+	slots = roundup_pow_of_two(max(slots, VTD_QUEUE_MIN));
+	q->order = min(ilog2(slots) + q->shift - PAGE_SHIFT, VTD_QUEUE_ORDER_MAX);
+	q->mask = (PAGE_SIZE << q->order >> q->shift) - 1;
 	q->tail = VTD_QUEUE_FIRST;
 	raw_spin_lock_init(&q->lock);
 	raw_spin_lock_init(&q->settle);

@@ -300,8 +300,7 @@ static bool again_try(struct intel_iommu *iommu)
 		vtd_desc_iotlb(VTD_INV_GLOBAL, 0, iommu->caps.drain);
 	*vtd_queue_slot(q, q->tail) = vtd_queue_wait_desc(q, VTD_WORD_DONE, q->tail + 1);
 	q->tail++;
-	vtd_write32(&iommu->regs, VTD_IQT,
-		    (q->tail & q->mask) * sizeof(struct vtd_desc));
+	vtd_write32(&iommu->regs, VTD_IQT, vtd_queue_offset(q, q->tail));
 	while (vtd_queue_done(q) != q->tail && us++ < vtd_reg_timeout_us)
 		udelay(1);
 	return vtd_queue_done(q) == q->tail;

@@ -135,7 +135,7 @@ static bool repair_locate(struct vtd_repair *r)
 
 	if (iqh == U64_MAX || used > q->mask)
 		return false;
-	r->head = done + ((FIELD_GET(VTD_IQ_INDEX, iqh) - done) & q->mask);
+	r->head = done + ((vtd_queue_index(q, iqh) - done) & q->mask);
 	if (r->head - done > used)
 		return false;
 
@@ -151,8 +151,7 @@ static void repair_resume(struct vtd_repair *r, u32 error)
 	struct vtd_queue *q = r->q;
 
 	vtd_write32(&r->iommu->regs, VTD_FSTS, error);
-	vtd_write32(&r->iommu->regs, VTD_IQT,
-		    (q->tail & q->mask) * sizeof(struct vtd_desc));
+	vtd_write32(&r->iommu->regs, VTD_IQT, vtd_queue_offset(q, q->tail));
 }
 
 /*
@@ -591,7 +590,7 @@ int vtd_queue_kill(struct intel_iommu *iommu, const char *why)
 		pr_err("%s: invalidation queue stands still: FSTS %x IQH %llx IQT %x, %u of %u done\n",
 		       iommu->name, vtd_read32(&iommu->regs, VTD_FSTS),
 		       vtd_read64(&iommu->regs, VTD_IQH),
-		       (u32)((q->tail & q->mask) * sizeof(struct vtd_desc)),
+		       vtd_queue_offset(q, q->tail),
 		       READ_ONCE(q->word[VTD_WORD_DONE]), q->tail);
 	return vtd_queue_settle(iommu);
 }

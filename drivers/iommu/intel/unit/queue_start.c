@@ -75,7 +75,8 @@ int vtd_queue_start(struct intel_iommu *iommu)
 	vtd_write32(&iommu->regs, VTD_FSTS, VTD_FSTS_QUEUE);
 	vtd_write64(&iommu->regs, VTD_IQT, 0);
 	vtd_write64(&iommu->regs, VTD_IQA,
-		    virt_to_phys(q->ring) | FIELD_PREP(VTD_IQA_QS, q->order));
+		    virt_to_phys(q->ring) | FIELD_PREP(VTD_IQA_QS, q->order) |
+		    (iommu->caps.scalable ? VTD_IQA_DW : 0));
 
 	ret = vtd_unit_command(iommu, VTD_GCMD_QIE, true);
 	if (ret)	/* It may obey late, when the ring is gone */

@@ -138,6 +138,7 @@ enum vtd_queue_mode {
  *	off or dead, so that the fast path asks one question only
  * @mask: (c) number of slots - 1
  * @ring: (c) the slots
+ * @shift: (c) a slot has 2^@shift bytes
  * @word: (c) words that the unit writes
  * @word_phys: (c) where the unit finds them
  * @order: (c) the ring has 2^@order pages
@@ -169,10 +170,11 @@ struct vtd_queue {
 	u32 tail;
 	u32 limit;
 	u32 mask;
-	struct vtd_desc *ring;
+	void *ring;
 	u32 *word;
 	u64 word_phys;
 	u8 order;
+	u8 shift;
 
 	raw_spinlock_t settle;
 	enum vtd_queue_mode mode;
@@ -213,9 +215,25 @@ static inline bool vtd_queue_waits(const struct vtd_queue *q, u32 done, u32 numb
 	return number - done - 1 <= q->mask;
 }
 
-static inline struct vtd_desc *vtd_queue_slot(struct vtd_queue *q, u32 number)
+/* What IQH and IQT say of the slot of @number */
+static inline u32 vtd_queue_offset(const struct vtd_queue *q, u32 number)
 {
-	return &q->ring[number & q->mask];
+	return (number & q->mask) << q->shift;
+}
+
+/* The slot that IQH or IQT says */
+static inline u32 vtd_queue_index(const struct vtd_queue *q, u64 offset)
+{
+	return (offset & VTD_IQ_OFFSET) >> q->shift;
+}
+
+/*
+ * A slot of 256 bits has a descriptor in its lower half; the upper half is zero from
+ * the beginning and never written: no descriptor in use needs it.
+ */
+static inline struct vtd_desc *vtd_queue_slot(const struct vtd_queue *q, u32 number)
+{
+	return q->ring + vtd_queue_offset(q, number);
 }
 
 static inline struct vtd_desc vtd_queue_wait_desc(const struct vtd_queue *q,

@@ -67,6 +67,8 @@ enum vtd_unit_state {
  * @faults: (o: unit/fault.c) counters and storm state
  * @faults_ended: (o: unit/fault.c) the same when it is over, for who still looks
  * @graphics_only: (c) set by boot/: firmware gives it graphics devices only
+ * @scalable: (c) set by boot/ before it has a root table: requesters are looked up in
+ *	scalable mode
  * @keep_translating: (c) erratum: translation may not be turned off while
  *	graphics runs; counts only together with @graphics_only
  * @report_fault: (c) handed down by boot/: told of each fault record; runs in
@@ -122,6 +124,7 @@ struct intel_iommu {
 	struct vtd_faults *faults;
 	struct vtd_faults *faults_ended;
 	bool graphics_only;
+	bool scalable;
 	bool keep_translating;
 	void (*report_fault)(struct intel_iommu *iommu, const struct vtd_fault *fault);
 	void (*device_tlb_dead)(struct intel_iommu *iommu, u16 sid);

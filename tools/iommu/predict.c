@@ -270,6 +270,7 @@ static void summarize(struct machine *m, struct prediction *p)
 	p->exact = true;
 	for (i = 0; i < m->units; i++) {
 		const struct unit *unit = &m->unit[i];
+		const char *legacy;
 
 		facts[i] = (struct vtd_unit_facts) {
 			.name = unit->name[0] ? unit->name : NULL,
@@ -281,7 +282,10 @@ static void summarize(struct machine *m, struct prediction *p)
 			.width = unit->caps.width,
 			.coherent = unit->caps.coherent,
 			.pass_through = unit->caps.pass_through,
+			.scalable = vtd_policy_scalable(&p->policy, &unit->caps, &legacy),
 		};
+		if (facts[i].scalable)
+			facts[i].coherent = unit->caps.snoop_walks;
 		p->on += facts[i].translating;
 		p->exact &= unit->known || unit->unusable;
 	}

@@ -84,8 +84,17 @@ static void tell_verdict(struct report *r, const struct machine *m, const struct
 	report_text(r, "default_domain", p->policy.identity ? "identity" : "DMA");
 	report_flag(r, "strict", p->policy.strict);
 	report_status(r, p->on ? VTD_EXIT_GOOD : VTD_EXIT_OFF);
-	if (p->policy.sm_note && !p->exact)
-		report_item(r, "sm_on: scalable mode is not built, legacy mode is used");
+}
+
+static void tell_mode(struct report *r, const struct unit *unit, const struct prediction *p)
+{
+	const char *why;
+
+	if (vtd_policy_scalable(&p->policy, &unit->caps, &why))
+		report_item(r, "    scalable mode");
+	else if (p->policy.scalable || p->policy.no_scalable)
+		report_item(r, "    legacy mode: %s", why);
+	report_flag(r, "scalable", !why);
 }
 
 static void tell_capabilities(struct report *r, const struct unit *unit)
@@ -134,8 +143,10 @@ static void tell_units(struct report *r, const struct machine *m, const struct p
 		report_flag(r, "translates", on);
 		report_text(r, "why_off", why);
 		report_flag(r, "registers_known", unit->known);
-		if (unit->known && !unit->unusable)
+		if (unit->known && !unit->unusable) {
 			tell_capabilities(r, unit);
+			tell_mode(r, unit, p);
+		}
 		if (unit->off)
 			report_status(r, VTD_EXIT_ATTENTION);
 	}

@@ -21,14 +21,19 @@ static const u64 highs[] = { 0, 0x101, 0x102, 0x201, 0x202 };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-static bool same(struct vtd_context_entry a, struct vtd_context_entry b)
+/* As many words as the longest entry has; shorter ones use the first */
+struct entry {
+	u64 word[VTD_INSTALL_WORDS];
+};
+
+static bool same(struct entry a, struct entry b)
 {
-	return a.lo == b.lo && a.hi == b.hi;
+	return !memcmp(&a, &b, sizeof(a));
 }
 
-static bool present(struct vtd_context_entry e)
+static bool present(struct entry e)
 {
-	return e.lo & VTD_CTX_LO_P;
+	return e.word[0] & VTD_ENTRY_P;
 }
 
 struct walk {
@@ -37,22 +42,20 @@ struct walk {
 	bool torn;		/* some state was present, but neither old nor new */
 	bool unflushed;		/* new became present while the old was cached */
 	bool hitless;		/* never passed through "not present" */
-	struct vtd_context_entry end;
+	struct entry end;
 };
 
-static struct walk follow(struct vtd_context_entry from, struct vtd_context_entry to)
+static struct walk follow_words(struct entry from, struct entry to, unsigned int words)
 {
 	struct vtd_install_step step[VTD_INSTALL_STEPS];
 	struct walk w = { .hitless = present(from) && present(to), .end = from };
 	bool cached = present(from);
-	unsigned int i, n = vtd_install_plan(&from, &to, step);
+	unsigned int i, n = vtd_install_plan(from.word, to.word, words, step);
 
 	w.stores = n;
 	for (i = 0; i < n; i++) {
-		if (step[i].high)
-			w.end.hi = step[i].value;
-		else
-			w.end.lo = step[i].value;
+		EXPECT(step[i].word < words);
+		w.end.word[step[i].word] = step[i].value;
 		if (present(w.end) && !same(w.end, from) && !same(w.end, to))
 			w.torn = true;
 		if (!present(w.end))
@@ -70,6 +73,11 @@ static struct walk follow(struct vtd_context_entry from, struct vtd_context_entr
 	return w;
 }
 
+static struct walk follow(struct entry from, struct entry to)
+{
+	return follow_words(from, to, 2);
+}
+
 static void every_pair(void)
 {
 	unsigned int a, b, c, d, pairs = 0;
@@ -78,8 +86,8 @@ static void every_pair(void)
 		for (b = 0; b < COUNT(highs); b++)
 			for (c = 0; c < COUNT(lows); c++)
 				for (d = 0; d < COUNT(highs); d++) {
-					struct vtd_context_entry from = { lows[a], highs[b] };
-					struct vtd_context_entry to = { lows[c], highs[d] };
+					struct entry from = {{ lows[a], highs[b] }};
+					struct entry to = {{ lows[c], highs[d] }};
 					struct walk w = follow(from, to);
 
 					EXPECT(same(w.end, to));
@@ -93,15 +101,15 @@ static void every_pair(void)
 
 static void nothing_to_do(void)
 {
-	struct vtd_context_entry e = { VTD_CTX_LO_P | 0x1000, 0x101 };
+	struct entry e = {{ VTD_CTX_LO_P | 0x1000, 0x101 }};
 
 	EXPECT_EQ(follow(e, e).stores, 0);
 }
 
 static void one_word_is_hitless(void)
 {
-	struct vtd_context_entry from = { VTD_CTX_LO_P | 0x1000, 0x101 };
-	struct vtd_context_entry to = { VTD_CTX_LO_P | VTD_CTX_LO_FPD | 0x1000, 0x101 };
+	struct entry from = {{ VTD_CTX_LO_P | 0x1000, 0x101 }};
+	struct entry to = {{ VTD_CTX_LO_P | VTD_CTX_LO_FPD | 0x1000, 0x101 }};
 	struct walk w = follow(from, to);
 
 	EXPECT(w.hitless);
@@ -111,8 +119,8 @@ static void one_word_is_hitless(void)
 
 static void both_words_break_before_make(void)
 {
-	struct vtd_context_entry from = { VTD_CTX_LO_P | 0x1000, 0x101 };
-	struct vtd_context_entry to = { VTD_CTX_LO_P | 0x2000, 0x202 };
+	struct entry from = {{ VTD_CTX_LO_P | 0x1000, 0x101 }};
+	struct entry to = {{ VTD_CTX_LO_P | 0x2000, 0x202 }};
 	struct walk w = follow(from, to);
 
 	EXPECT(!w.hitless);
@@ -122,13 +130,58 @@ static void both_words_break_before_make(void)
 
 static void first_time_needs_no_flush(void)
 {
-	struct vtd_context_entry from = { 0, 0 };
-	struct vtd_context_entry to = { VTD_CTX_LO_P | 0x2000, 0x202 };
+	struct entry from = {{ 0, 0 }};
+	struct entry to = {{ VTD_CTX_LO_P | 0x2000, 0x202 }};
 	struct walk w = follow(from, to);
 
 	EXPECT_EQ(w.stores, 2);
 	EXPECT_EQ(w.flushes, 0);
 }
 
-VTD_TESTS("install", TEST(every_pair), TEST(nothing_to_do), TEST(one_word_is_hitless),
+/*
+ * Eight words, each of which changes or not, from and to present or not: a unit that
+ * reads word by word between any two stores never mixes them.
+ */
+static void eight_words(void)
+{
+	unsigned int changes, ends, i, seen = 0;
+
+	for (changes = 0; changes < 1u << VTD_INSTALL_WORDS; changes++)
+		for (ends = 0; ends < 4; ends++) {
+			struct entry from = { }, to;
+			struct walk w;
+
+			for (i = 0; i < VTD_INSTALL_WORDS; i++)
+				from.word[i] = 0x1000 + 0x100 * i;
+			to = from;
+			for (i = 0; i < VTD_INSTALL_WORDS; i++)
+				if (changes & 1u << i)
+					to.word[i] += 0x10000;
+			from.word[0] |= ends & 1 ? VTD_ENTRY_P : 0;
+			to.word[0] |= ends & 2 ? VTD_ENTRY_P : 0;
+			w = follow_words(from, to, VTD_INSTALL_WORDS);
+			EXPECT(same(w.end, to));
+			EXPECT(!w.torn);
+			EXPECT(!w.unflushed);
+			EXPECT(w.stores <= VTD_INSTALL_STEPS);
+			EXPECT_EQ(w.flushes, (ends & 1) && !same(from, to));
+			seen++;
+		}
+	EXPECT_EQ(seen, 1024);
+}
+
+/* Whoever finds the new entry present finds all of it: word 0 is the last store */
+static void present_last(void)
+{
+	struct entry from = { }, to = {{ VTD_ENTRY_P, 1, 2, 3, 4, 5, 6, 7 }};
+	struct vtd_install_step step[VTD_INSTALL_STEPS];
+	unsigned int i, n = vtd_install_plan(from.word, to.word, VTD_INSTALL_WORDS, step);
+
+	EXPECT_EQ(n, VTD_INSTALL_WORDS);
+	for (i = 0; i < n; i++)
+		EXPECT_EQ(!step[i].word, i == n - 1);
+}
+
+VTD_TESTS("install", TEST(eight_words), TEST(present_last), TEST(every_pair),
+	  TEST(nothing_to_do), TEST(one_word_is_hitless),
 	  TEST(both_words_break_before_make), TEST(first_time_needs_no_flush))

@@ -110,21 +110,21 @@ static void mode(void)
 	}
 }
 
-static bool same(struct vtd_context_entry a, struct vtd_irte b)
+static bool same(const u64 a[2], struct vtd_irte b)
 {
-	return a.lo == b.lo && a.hi == b.hi;
+	return a[0] == b.lo && a[1] == b.hi;
 }
 
 /* Old, new, or not present: never a vector with somebody else's check */
 static void replace(struct vtd_irte from, struct vtd_irte to, bool hitless)
 {
-	struct vtd_context_entry old = { from.lo, from.hi }, new = { to.lo, to.hi }, now = old;
+	u64 old[] = { from.lo, from.hi }, new[] = { to.lo, to.hi }, now[] = { from.lo, from.hi };
 	struct vtd_install_step step[VTD_INSTALL_STEPS];
-	unsigned int i, n = vtd_install_plan(&old, &new, step);
+	unsigned int i, n = vtd_install_plan(old, new, 2, step);
 
 	for (i = 0; i < n; i++) {
-		*(step[i].high ? &now.hi : &now.lo) = step[i].value;
-		if (now.lo & VTD_IRTE_P)
+		now[step[i].word] = step[i].value;
+		if (now[0] & VTD_IRTE_P)
 			EXPECT(same(now, from) || same(now, to));
 		else if (hitless)
 			EXPECT(to.lo == 0);

@@ -200,7 +200,8 @@ static void plain_words_are_passed_on(void)
 
 		EXPECT_EQ(p.forcedac, (bits & 1) != 0);
 		EXPECT_EQ(p.large_pages, !(bits & 2));
-		EXPECT_EQ(p.sm_note, (bits & 4) != 0);
+		EXPECT_EQ(p.scalable, (bits & 4) != 0);
+		EXPECT_EQ(p.no_scalable, (bits & 8) != 0);
 	}
 }
 
@@ -341,11 +342,45 @@ static void summary_of_options(void)
 	EXPECT_HAS(say(&f, &good, 1),
 		   "; large pages none (intel_iommu=sp_off)");
 	EXPECT(strstr(text, "; integrated graphics: identity"));
-	EXPECT(strstr(text, "; sm_on: scalable mode is not built, legacy mode is used"));
+	EXPECT(strstr(text, "; mode legacy"));
 	f = (struct vtd_facts){ .caching_mode = true };
 	EXPECT_HAS(say(&f, &good, 1),
 		   "translated, strict (caching mode)");
-	EXPECT(!strstr(text, "sm_on") && !strstr(text, "graphics"));
+	EXPECT(!strstr(text, "; mode") && !strstr(text, "graphics"));
+}
+
+static void summary_of_modes(void)
+{
+	struct vtd_facts f = { .options.on = true, .options.sm_on = true };
+	struct vtd_unit_facts u[] = { good, good };
+
+	u[0].scalable = true;
+	u[0].name = "dmar0";
+	EXPECT_HAS(say(&f, u, 1), "; mode scalable");
+	EXPECT_HAS(say(&f, u, 2), "; mode legacy on dmar1, scalable on dmar0");
+	f.options = (struct vtd_options) { .on = true, .sm_off = true };
+	EXPECT_HAS(say(&f, u + 1, 1), "; mode legacy");
+}
+
+/* Each unit by its own words, and one reason for each that stays in legacy mode */
+static void scalable_mode(void)
+{
+	for (unsigned int bits = 0; bits < 32; bits++) {
+		struct vtd_policy p = { .scalable = bits & 1, .no_scalable = bits & 2 };
+		struct vtd_caps caps = {
+			.scalable = bits & 4, .second_stage = bits & 8, .qi = bits & 16,
+		};
+		const char *why = "";
+
+		EXPECT_EQ(vtd_policy_scalable(&p, &caps, &why), bits == (1 | 4 | 8 | 16));
+		EXPECT_EQ(!why, bits == (1 | 4 | 8 | 16));
+		if (bits & 2)
+			EXPECT_STR(why, "intel_iommu=sm_off");
+		else if (!(bits & 4))
+			EXPECT_STR(why, "the unit has no other");
+		else if (!(bits & 1))
+			EXPECT_STR(why, "intel_iommu=sm_on was not given");
+	}
 }
 
 static void what_was_left_on(void)
@@ -426,6 +461,6 @@ VTD_TESTS("policy",
 	  TEST(domain_type_of_a_device), TEST(untrusted_is_never_identity),
 	  TEST(summary_of_two_different_units), TEST(summary_names_what_is_off),
 	  TEST(summary_of_options), TEST(summary_tells_of_interrupts),
-	  TEST(what_was_left_on),
+	  TEST(what_was_left_on), TEST(summary_of_modes), TEST(scalable_mode),
 	  TEST(summary_stays_inside_its_buffer),
 	  TEST(many_units_are_counted))

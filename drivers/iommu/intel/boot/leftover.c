@@ -28,8 +28,8 @@ static int leftover_interrupts(struct intel_iommu *iommu)
  * @iommu: the unit; interrupts that this kernel remaps already are left alone
  * @keep: it goes on translating until its root table is replaced, if it can
  *
- * While translation is on the mode of RTADDR may not be changed (section 11.4.5),
- * and this driver has one mode only.
+ * While translation is on the mode of RTADDR may not be changed (section 11.4.5): a
+ * unit that is found in another mode than its own stops translating.
  *
  * Context: may sleep.
  * Return: 0, also if translation stays on for a reason, which the log has; -ENODEV
@@ -39,7 +39,8 @@ int vtd_leftover_quiet(struct intel_iommu *iommu, bool keep)
 {
 	u64 rtaddr = vtd_read64(&iommu->regs, VTD_RTADDR);
 	struct vtd_leftover left = {
-		.other_mode = FIELD_GET(VTD_RTADDR_TTM, rtaddr) != VTD_TTM_LEGACY,
+		.other_mode = FIELD_GET(VTD_RTADDR_TTM, rtaddr) !=
+			      (iommu->scalable ? VTD_TTM_SCALABLE : VTD_TTM_LEGACY),
 		.keep = keep,
 		.must_keep = iommu->keep_translating && iommu->graphics_only,
 	};

@@ -85,7 +85,8 @@ struct vtd_policy vtd_policy_decide(const struct vtd_facts *facts)
 	p.large_pages = !facts->options.sp_off;
 	p.keep_tables = p.enable && facts->kdump;
 	p.drop_protected = !p.enable && facts->options.tboot_noforce;
-	p.sm_note = facts->options.sm_on;
+	p.scalable = facts->options.sm_on;
+	p.no_scalable = facts->options.sm_off;
 	p.unverified = facts->unverified;
 	return p;
 }
@@ -104,6 +105,35 @@ struct vtd_policy vtd_policy_decide(const struct vtd_facts *facts)
 bool vtd_policy_late(const struct vtd_policy *policy, unsigned int units)
 {
 	return units || policy->fatal;
+}
+
+/**
+ * vtd_policy_scalable - does a unit look requesters up in scalable mode
+ * @policy: verdict for the machine
+ * @caps: what the unit can do
+ * @why: set to a phrase if it does not
+ *
+ * Each unit for itself: machines with units of both kinds are normal.  The PASID
+ * cache can be invalidated through the queue only.
+ *
+ * Context: any.
+ */
+bool vtd_policy_scalable(const struct vtd_policy *policy, const struct vtd_caps *caps,
+			 const char **why)
+{
+	if (policy->no_scalable)
+		*why = "intel_iommu=sm_off";
+	else if (!caps->scalable)
+		*why = "the unit has no other";
+	else if (!policy->scalable)
+		*why = "intel_iommu=sm_on was not given";
+	else if (!caps->second_stage)
+		*why = "scalable mode of the unit has first-stage tables only, which are not built";
+	else if (!caps->qi)
+		*why = "the unit has no invalidation queue";
+	else
+		*why = NULL;
+	return !*why;
 }
 
 /**

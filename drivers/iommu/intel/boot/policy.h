@@ -10,6 +10,7 @@
 #include <linux/types.h>
 
 #include "boot/options.h"
+#include "unit/caps.h"
 
 /* Room for vtd_policy_summary(): stays below the length of a log record */
 #define VTD_SUMMARY_SIZE	896
@@ -96,7 +97,8 @@ struct vtd_facts {
  * @why: what decided about @enable
  * @why_strict: phrase for the summary, NULL when not @strict
  * @why_graphics: phrase for the summary, NULL when @translate_graphics
- * @sm_note: scalable mode was asked for and is not built
+ * @scalable: units look requesters up in scalable mode where they can
+ * @no_scalable: it was intel_iommu=sm_off that said they do not
  * @unverified: any device can raise any interrupt
  */
 struct vtd_policy {
@@ -115,7 +117,8 @@ struct vtd_policy {
 	enum vtd_reason why;
 	const char *why_strict;
 	const char *why_graphics;
-	bool sm_note;
+	bool scalable;
+	bool no_scalable;
 	bool unverified;
 };
 
@@ -129,6 +132,7 @@ struct vtd_policy {
  * @width: bits of address that it translates
  * @coherent: it snoops the CPU's caches when it walks tables
  * @pass_through: it passes requests through without tables
+ * @scalable: it looks requesters up in scalable mode
  */
 struct vtd_unit_facts {
 	const char *name;
@@ -139,6 +143,7 @@ struct vtd_unit_facts {
 	u8 width;
 	bool coherent;
 	bool pass_through;
+	bool scalable;
 };
 
 /**
@@ -163,7 +168,7 @@ struct vtd_device_facts {
 
 /**
  * struct vtd_leftover - a unit that is found translating
- * @other_mode: RTADDR is in another mode than this driver's, which cannot be changed
+ * @other_mode: RTADDR is in another mode than the unit is to have, which cannot be changed
  *	while translation is on
  * @keep: a crash kernel: devices may still be doing DMA
  * @must_keep: an erratum forbids to switch it off; a hang that may be is better than
@@ -177,6 +182,8 @@ struct vtd_leftover {
 
 struct vtd_policy vtd_policy_decide(const struct vtd_facts *facts);
 bool vtd_policy_late(const struct vtd_policy *policy, unsigned int units);
+bool vtd_policy_scalable(const struct vtd_policy *policy, const struct vtd_caps *caps,
+			 const char **why);
 bool vtd_policy_leftover(const struct vtd_leftover *left, const char **words);
 int vtd_policy_domain_type(const struct vtd_policy *policy,
 			   const struct vtd_device_facts *dev);

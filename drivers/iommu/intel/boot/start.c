@@ -61,7 +61,8 @@ static int dmar_enable_qi(struct intel_iommu *iommu)
 
 static int start_root(struct intel_iommu *iommu)
 {
-	int ret = iommu_alloc_root_entry(iommu);
+	int ret = iommu_alloc_root_entry(iommu, iommu->scalable ? &vtd_scalable_mode :
+							 &vtd_legacy_mode);
 
 	if (ret)
 		return ret;
@@ -241,10 +242,16 @@ static int start_take(struct dmar_drhd_unit *drhd, int step)
 	return ret;
 }
 
+/* What the user's words and the unit's own leave of what it can do */
 static void start_limit(struct intel_iommu *iommu)
 {
+	const char *why;
+
 	if (!vtd_verdict()->large_pages)
 		iommu->caps.max_leaf = 1;
+	iommu->scalable = vtd_policy_scalable(vtd_verdict(), &iommu->caps, &why);
+	if (iommu->scalable)
+		iommu->caps.walks_coherent = iommu->caps.snoop_walks;
 }
 
 /**

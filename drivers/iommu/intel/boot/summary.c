@@ -140,6 +140,16 @@ static void coherent_words(struct out *o, int coherent)
 	put(o, "%s", coherent ? "coherent" : "not coherent");
 }
 
+static int mode_of(const struct vtd_unit_facts *unit)
+{
+	return unit->translating ? unit->scalable : -1;
+}
+
+static void mode_words(struct out *o, int scalable)
+{
+	put(o, "%s", scalable ? "scalable" : "legacy");
+}
+
 static int pass_of(const struct vtd_unit_facts *unit)
 {
 	return unit->translating ? unit->pass_through : -1;
@@ -189,6 +199,8 @@ static void put_properties(struct out *o, const struct vtd_policy *p, const stru
 	else
 		put(o, "; large pages none (intel_iommu=sp_off)");
 	put_property(o, u, coherent_of, coherent_words, "table walks ");
+	if (p->scalable || p->no_scalable)
+		put_property(o, u, mode_of, mode_words, "mode ");
 	if (!p->translate_intgpu)
 		put(o, "; integrated graphics: identity");
 }
@@ -238,7 +250,5 @@ int vtd_policy_summary(char *buf, size_t size, const struct vtd_policy *policy,
 		put_off_units(&o, &u);
 	if (policy->unverified)
 		put(&o, "; interrupts: source NOT verified (intremap=nosid)");
-	if (policy->sm_note)
-		put(&o, "; sm_on: scalable mode is not built, legacy mode is used");
 	return o.len;
 }

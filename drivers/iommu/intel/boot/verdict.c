@@ -23,10 +23,10 @@
 #include "boot/options.h"
 #include "boot/remap.h"
 #include "boot/verdict.h"
+#include "context/image.h"
 #include "device/device.h"
 #include "device/exceptions.h"
 #include "domain/static.h"
-#include "hw/entries.h"
 #include "unit/quirks.h"
 #include "unit/unit.h"
 
@@ -153,7 +153,8 @@ void vtd_verdict_unit(const struct dmar_drhd_unit *drhd, struct vtd_unit_facts *
 	unit->name = iommu->name;
 	unit->max_leaf = iommu->caps.max_leaf;
 	unit->width = iommu->caps.width;
-	unit->coherent = iommu->caps.coherent;
+	unit->coherent = iommu->caps.walks_coherent;
+	unit->scalable = iommu->scalable;
 	unit->pass_through = iommu->caps.pass_through;
 	if (iommu->state == VTD_UNIT_DEAD) {
 		unit->why_off = iommu->why_dead;
@@ -195,7 +196,7 @@ int vtd_verdict_summary(char *buf, size_t size)
 /* Without pass-through, identity means tables, and these end at the width */
 static bool identity_works(struct intel_iommu *iommu)
 {
-	struct vtd_context_entry image;
+	struct vtd_image image;
 
 	if (iommu->caps.pass_through)
 		return true;

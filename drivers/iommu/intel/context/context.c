@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Root and context tables of one unit.
+ * What a requester id is translated with, on one unit, whatever the unit's mode.
  *
- * The tables only grow: a context table, once linked, stays until all of them
- * go.  When that is, is not for everybody to know: a fault of a stranger, and the
+ * When the tables go is not for everybody to know: a fault of a stranger, and the
  * end of its silence, come when they like, also before a unit has tables and after
  * it lost them.  So whoever looks at an entry holds the unit's root_lock, and may
  * find that there is no root.  Only a cut does not, and what follows it: they come in
@@ -12,82 +11,32 @@
 
 #define pr_fmt(fmt) "DMAR: " fmt
 
-#include <linux/atomic.h>
-#include <linux/bitfield.h>
-#include <linux/cacheflush.h>
 #include <linux/minmax.h>
 #include <linux/mutex.h>
 #include <linux/pci.h>
 #include <linux/printk.h>
-#include <linux/slab.h>
 #include <linux/spinlock.h>
 
-#include "../iommu-pages.h"
 #include "context/context.h"
-#include "context/install.h"
-#include "hw/descriptors.h"
+#include "context/tables.h"
 #include "hw/registers.h"
-#include "unit/queue.h"
 #include "unit/unit.h"
-
-#define VTD_BUSES	256
-#define VTD_DEVFNS	256
-
-/**
- * struct vtd_root - root table of a unit and the context tables below; all of it
- *	under the unit's root_lock, but for what @store is for
- * @store: raw: held for each single store into an entry, so that an entry can
- *	be cut off from any context; a leaf
- * @born: all numbers of this unit are above it, those of units before it below
- * @spoiled: (store) number of the last event that left caches behind with what is
- *	gone from memory: cuts, and flushes that failed
- * @settled: (store) all up to this one has been flushed
- * @entry: the root table, 256 entries
- * @context: CPU address of each bus's context table
- */
-struct vtd_root {
-	raw_spinlock_t store;	/* each word of an entry */
-	u64 born;
-	u64 spoiled;
-	u64 settled;
-	struct vtd_root_entry *entry;
-	struct vtd_context_entry *context[VTD_BUSES];
-};
-
-/* Of all units: a number is never used twice */
-static atomic64_t context_events;
-
-/* A unit that does not snoop sees a table only once its lines are written back */
-static void context_publish(struct intel_iommu *iommu, void *at, size_t size)
-{
-	if (!iommu->caps.coherent)
-		clflush_cache_range(at, size);
-}
 
 /**
  * iommu_alloc_root_entry - allocate an empty root table
  * @iommu: unit without one; nothing is told to the hardware yet
+ * @mode: how the unit is to look requesters up
  *
  * Context: may sleep; takes root_lock.
  *
  * Return: 0 or -ENOMEM.
  */
-int iommu_alloc_root_entry(struct intel_iommu *iommu)
+int iommu_alloc_root_entry(struct intel_iommu *iommu, const struct vtd_mode *mode)
 {
-	struct vtd_root *root = kzalloc(sizeof(*root), GFP_KERNEL);
+	struct vtd_root *root = vtd_tables_alloc(iommu, mode);
 
 	if (!root)
 		return -ENOMEM;
-	root->entry = iommu_alloc_page_node(iommu->node, GFP_KERNEL);
-	if (!root->entry) {
-		kfree(root);
-		return -ENOMEM;
-	}
-	raw_spin_lock_init(&root->store);
-	root->born = atomic64_inc_return(&context_events);
-	root->spoiled = root->born;
-	root->settled = root->born;
-	context_publish(iommu, root->entry, VTD_PAGE_SIZE);
 	mutex_lock(&iommu->root_lock);
 	iommu->root = root;
 	mutex_unlock(&iommu->root_lock);
@@ -121,15 +70,7 @@ struct vtd_root *vtd_context_abandon(struct intel_iommu *iommu)
  */
 void vtd_context_free(struct intel_iommu *iommu)
 {
-	struct vtd_root *root = vtd_context_abandon(iommu);
-	unsigned int bus;
-
-	if (!root)
-		return;
-	for (bus = 0; bus < VTD_BUSES; bus++)
-		iommu_free_page(root->context[bus]);
-	iommu_free_page(root->entry);
-	kfree(root);
+	vtd_tables_free(vtd_context_abandon(iommu));
 }
 
 /* All that has to be flushed now */
@@ -154,6 +95,16 @@ static void context_settled(struct vtd_root *root, u64 spoiled)
 	raw_spin_unlock_irqrestore(&root->store, flags);
 }
 
+static int context_flush_all(struct intel_iommu *iommu, u64 spoiled)
+{
+	struct vtd_root *root = iommu->root;
+	int ret = vtd_tables_flush(iommu, root->mode->forget_all(iommu));
+
+	if (!ret)
+		context_settled(root, spoiled);
+	return ret;
+}
+
 /**
  * iommu_set_root_entry - point a unit at its root table
  * @iommu: unit with a root table and a working invalidation path
@@ -169,55 +120,13 @@ static void context_settled(struct vtd_root *root, u64 spoiled)
  */
 int iommu_set_root_entry(struct intel_iommu *iommu)
 {
-	u64 spoiled = context_spoiled(iommu->root);
-	struct vtd_desc desc;
+	struct vtd_root *root = iommu->root;
+	u64 spoiled = context_spoiled(root);
 	int ret;
 
-	ret = vtd_unit_set_root(iommu, virt_to_phys(iommu->root->entry));
-	if (ret)
-		return ret;
-
-	desc = vtd_desc_context(VTD_INV_GLOBAL, 0, 0);
-	ret = vtd_queue_insist(iommu, &desc, 1);
-	if (ret)
-		return ret;
-
-	desc = vtd_desc_iotlb(VTD_INV_GLOBAL, 0, iommu->caps.drain);
-	ret = vtd_queue_insist(iommu, &desc, 1);
-	if (!ret)
-		context_settled(iommu->root, spoiled);
-	return ret;
-}
-
-static struct vtd_context_entry *context_at(struct intel_iommu *iommu, u16 rid)
-{
-	struct vtd_root *root = iommu->root;
-	struct vtd_context_entry *table;
-
-	table = root ? READ_ONCE(root->context[rid >> 8]) : NULL;
-	return table ? &table[rid & (VTD_DEVFNS - 1)] : NULL;
-}
-
-static int context_grow(struct intel_iommu *iommu, u16 rid)
-{
-	struct vtd_root *root = iommu->root;
-	struct vtd_context_entry *table;
-	struct vtd_root_entry *entry;
-
-	lockdep_assert_held(&iommu->root_lock);
-	if (!root)
-		return -ENODEV;
-	if (root->context[rid >> 8])
-		return 0;
-	table = iommu_alloc_page_node(iommu->node, GFP_KERNEL);
-	if (!table)
-		return -ENOMEM;
-	context_publish(iommu, table, VTD_PAGE_SIZE);
-	entry = &root->entry[rid >> 8];
-	WRITE_ONCE(entry->lo, virt_to_phys(table) | VTD_ROOT_P);
-	context_publish(iommu, entry, sizeof(*entry));
-	WRITE_ONCE(root->context[rid >> 8], table);
-	return 0;
+	ret = vtd_unit_set_root(iommu, virt_to_phys(root->entry) |
+				FIELD_PREP(VTD_RTADDR_TTM, root->mode->ttm));
+	return ret ?: context_flush_all(iommu, spoiled);
 }
 
 /**
@@ -236,19 +145,9 @@ int vtd_context_prepare(struct intel_iommu *iommu, u16 rid)
 	int ret;
 
 	mutex_lock(&iommu->root_lock);
-	ret = context_grow(iommu, rid);
+	ret = vtd_tables_grow(iommu, rid);
 	mutex_unlock(&iommu->root_lock);
 	return ret;
-}
-
-/*
- * Sections 6.2.2.1 and 6.5.2: the context cache first, and done, before the
- * IOTLB: otherwise the IOTLB could be filled again through the stale entry.
- */
-static int context_flush(struct intel_iommu *iommu, struct vtd_desc context,
-			 struct vtd_desc iotlb)
-{
-	return vtd_queue_insist(iommu, &context, 1) ?: vtd_queue_insist(iommu, &iotlb, 1);
 }
 
 /**
@@ -262,16 +161,8 @@ static int context_flush(struct intel_iommu *iommu, struct vtd_desc context,
 u64 vtd_context_spoil(struct intel_iommu *iommu)
 {
 	struct vtd_root *root = iommu->root;
-	unsigned long flags;
-	u64 event;
 
-	if (!root)
-		return 0;
-	raw_spin_lock_irqsave(&root->store, flags);
-	event = atomic64_inc_return(&context_events);
-	root->spoiled = event;
-	raw_spin_unlock_irqrestore(&root->store, flags);
-	return event;
+	return root ? vtd_tables_spoil(root) : 0;
 }
 
 /**
@@ -310,74 +201,11 @@ int vtd_context_settle(struct intel_iommu *iommu)
 {
 	struct vtd_root *root = iommu->root;
 	u64 spoiled = context_spoiled(root);
-	int ret;
 
 	/* Never goes back: what it is found to cover stays covered */
 	if (spoiled <= READ_ONCE(root->settled))
 		return 0;
-
-	ret = context_flush(iommu, vtd_desc_context(VTD_INV_GLOBAL, 0, 0),
-			    vtd_desc_iotlb(VTD_INV_GLOBAL, 0, iommu->caps.drain));
-	if (!ret)
-		context_settled(root, spoiled);
-	return ret;
-}
-
-static int context_forget(struct intel_iommu *iommu, u16 rid, u16 did)
-{
-	struct vtd_desc iotlb = vtd_desc_iotlb(VTD_INV_DOMAIN, did, iommu->caps.drain);
-	int ret;
-
-	ret = context_flush(iommu, vtd_desc_context(VTD_INV_SELECTIVE, did, rid),
-			    iotlb);
-	if (ret)
-		vtd_context_spoil(iommu);
-	return ret;
-}
-
-static void context_store(struct intel_iommu *iommu, u64 *word, u64 value)
-{
-	unsigned long flags;
-
-	raw_spin_lock_irqsave(&iommu->root->store, flags);
-	WRITE_ONCE(*word, value);
-	context_publish(iommu, word, sizeof(*word));
-	raw_spin_unlock_irqrestore(&iommu->root->store, flags);
-}
-
-/* An entry became present: only a unit with caching mode may hold its absence */
-static int context_announce(struct intel_iommu *iommu, u16 rid, u16 did)
-{
-	if (!iommu->caps.caching_mode)
-		return vtd_unit_flush_write_buffer(iommu);
-
-	/* Absence is cached under domain id 0 (section 6.1) */
-	return context_flush(iommu, vtd_desc_context(VTD_INV_SELECTIVE, 0, rid),
-			     vtd_desc_iotlb(VTD_INV_DOMAIN, did, iommu->caps.drain));
-}
-
-/* An error ends it: where old is not flushed, nothing new is made present */
-static int context_replace(struct intel_iommu *iommu, u16 rid,
-			   struct vtd_context_entry *entry,
-			   const struct vtd_context_entry *image)
-{
-	const struct vtd_context_entry old = *entry;
-	struct vtd_install_step step[VTD_INSTALL_STEPS];
-	unsigned int i, n = vtd_install_plan(&old, image, step);
-	int ret = 0;
-
-	for (i = 0; i < n && !ret; i++) {
-		context_store(iommu, step[i].high ? &entry->hi : &entry->lo,
-			      step[i].value);
-		if (step[i].flush)
-			ret = context_forget(iommu, rid,
-					     FIELD_GET(VTD_CTX_HI_DID, old.hi));
-	}
-	/* It went from absent to present, at once or on the way */
-	if (n && !ret && !step[n - 1].flush && (image->lo & VTD_CTX_LO_P))
-		ret = context_announce(iommu, rid,
-				       FIELD_GET(VTD_CTX_HI_DID, image->hi));
-	return ret;
+	return context_flush_all(iommu, spoiled);
 }
 
 /**
@@ -397,19 +225,18 @@ static int context_replace(struct intel_iommu *iommu, u16 rid,
  * replaced before they have been flushed; -ENOENT when there is no slot, or no root.
  */
 int vtd_context_install(struct intel_iommu *iommu, u16 rid,
-			const struct vtd_context_entry *image)
+			const struct vtd_image *image)
 {
-	struct vtd_context_entry *entry, new = *image;
+	u64 *entry;
 	int ret = -ENOENT;
 
 	mutex_lock(&iommu->root_lock);
-	entry = context_at(iommu, rid);
+	entry = vtd_tables_slot(iommu, rid);
 	if (entry) {
-		new.lo |= entry->lo & VTD_CTX_LO_FPD;
 		ret = vtd_context_settle(iommu);
 		/* To take away is right at any time, to give needs clean caches */
-		if (!ret || !(image->lo & VTD_CTX_LO_P))
-			ret = context_replace(iommu, rid, entry, &new) ?: ret;
+		if (!ret || image->kind == VTD_IMAGE_BLOCKED)
+			ret = iommu->root->mode->replace(iommu, rid, entry, image) ?: ret;
 		/* It may have been cut meanwhile, and was then found absent */
 		ret = ret ?: vtd_context_settle(iommu);
 	}
@@ -417,26 +244,32 @@ int vtd_context_install(struct intel_iommu *iommu, u16 rid,
 	return ret;
 }
 
-static bool context_leads_to(const struct vtd_context_entry *entry, u64 tables)
+static int context_evict_one(struct intel_iommu *iommu, u16 rid, u64 tables)
 {
-	return (entry->lo & VTD_CTX_LO_P) &&
-	       FIELD_GET(VTD_CTX_LO_TT, entry->lo) != VTD_TT_PASS_THROUGH &&
-	       (entry->lo & VTD_CTX_LO_SSPTPTR) == tables;
+	const struct vtd_image blocked = vtd_image_blocked();
+	u64 *entry = vtd_tables_slot(iommu, rid);
+	struct vtd_image image;
+
+	if (!entry)
+		return 0;
+	iommu->root->mode->read(iommu, rid, entry, &image);
+	if (image.kind != VTD_IMAGE_WALK || image.tables != tables)
+		return 0;
+	pr_crit("%s: a mistake of this driver: %02x:%02x.%d would still be translated with tables that are given up: blocked\n",
+		iommu->name, rid >> 8, PCI_SLOT(rid & 0xff), PCI_FUNC(rid & 0xff));
+	return iommu->root->mode->replace(iommu, rid, entry, &blocked);
 }
 
 static int context_evict_bus(struct intel_iommu *iommu, unsigned int bus, u64 tables)
 {
-	struct vtd_context_entry *entry = iommu->root->context[bus];
-	const struct vtd_context_entry blocked = vtd_context_blocked();
+	const struct vtd_root *root = iommu->root;
 	unsigned int devfn;
 	int ret = 0, err;
 
-	for (devfn = 0; entry && devfn < VTD_DEVFNS; devfn++, entry++) {
-		if (!context_leads_to(entry, tables))
-			continue;
-		pr_crit("%s: a mistake of this driver: %02x:%02x.%d would still be translated with tables that are given up: blocked\n",
-			iommu->name, bus, PCI_SLOT(devfn), PCI_FUNC(devfn));
-		err = context_replace(iommu, PCI_DEVID(bus, devfn), entry, &blocked);
+	if (!root->context[bus][0] && !root->context[bus][1])
+		return 0;
+	for (devfn = 0; devfn < VTD_DEVFNS; devfn++) {
+		err = context_evict_one(iommu, PCI_DEVID(bus, devfn), tables);
 		ret = ret ?: err;
 	}
 	return ret;
@@ -478,7 +311,7 @@ int vtd_context_evict(struct intel_iommu *iommu, u64 tables)
  * @rid: requester id
  * @translate: other requests of the device go on, else it is shut out
  *
- * An entry that lets the device ask for translations (TT) does not do that any
+ * An entry that lets the device ask for translations (TT, DTE) does not do that any
  * more when this returns, or is not present: the unit then refuses translated
  * requests, too (section 4.2.1), once it has forgotten the entry, for which the
  * caller goes on to vtd_context_settle().  An entry without device TLB is left
@@ -488,70 +321,71 @@ int vtd_context_evict(struct intel_iommu *iommu, u64 tables)
  */
 void vtd_context_cut(struct intel_iommu *iommu, u16 rid, bool translate)
 {
-	const u64 what = translate ? VTD_CTX_LO_TT : VTD_CTX_LO_P;
-	struct vtd_root *root = iommu->root;
-	struct vtd_context_entry *entry;
+	u64 *entry = vtd_tables_slot(iommu, rid);
+	const struct vtd_mode *mode;
 	unsigned long flags;
 
-	entry = context_at(iommu, rid);
 	if (!entry)
 		return;
-	raw_spin_lock_irqsave(&root->store, flags);
-	if ((entry->lo & VTD_CTX_LO_P) &&
-	    FIELD_GET(VTD_CTX_LO_TT, entry->lo) == VTD_TT_DEV_TLB) {
-		WRITE_ONCE(entry->lo, entry->lo & ~what);
-		context_publish(iommu, entry, sizeof(*entry));
-		root->spoiled = atomic64_inc_return(&context_events);
+	mode = iommu->root->mode;
+	raw_spin_lock_irqsave(&iommu->root->store, flags);
+	if ((*entry & VTD_ENTRY_P) && (*entry & mode->tlb_mask) == mode->tlb) {
+		WRITE_ONCE(*entry, *entry & ~(translate ? mode->tlb_mask : VTD_ENTRY_P));
+		vtd_tables_publish(iommu, entry, sizeof(*entry));
+		iommu->root->spoiled = vtd_tables_event();
 	}
-	raw_spin_unlock_irqrestore(&root->store, flags);
+	raw_spin_unlock_irqrestore(&iommu->root->store, flags);
 }
 
 /**
- * vtd_context_read - the entry of a requester id as it is now
+ * vtd_context_now - what a requester id is translated with
  * @iommu: unit
  * @rid: requester id
- * @entry: filled
+ * @image: filled
  *
  * Context: may sleep; takes root_lock.
- *
- * Return: true if the bus has a context table.
  */
-bool vtd_context_read(struct intel_iommu *iommu, u16 rid,
-		      struct vtd_context_entry *entry)
+void vtd_context_now(struct intel_iommu *iommu, u16 rid, struct vtd_image *image)
 {
-	const struct vtd_context_entry *at;
+	const u64 *entry;
 
+	*image = vtd_image_blocked();
 	mutex_lock(&iommu->root_lock);
-	at = context_at(iommu, rid);
-	if (at) {
-		entry->lo = READ_ONCE(at->lo);
-		entry->hi = READ_ONCE(at->hi);
-	}
+	entry = vtd_tables_slot(iommu, rid);
+	if (entry)
+		iommu->root->mode->read(iommu, rid, entry, image);
 	mutex_unlock(&iommu->root_lock);
-	return at;
 }
 
 /**
- * vtd_context_read_bus - the root entry of a bus as it is now
+ * vtd_context_read - the words that say so, for who shows them
  * @iommu: unit
- * @bus: the bus
- * @entry: filled
+ * @rid: requester id
+ * @words: filled; zero where the mode has no such thing
  *
  * Context: may sleep; takes root_lock.
  *
- * Return: true if the bus has a context table.
+ * Return: true if the requester id has a context entry.
  */
-bool vtd_context_read_bus(struct intel_iommu *iommu, u8 bus,
-			  struct vtd_root_entry *entry)
+bool vtd_context_read(struct intel_iommu *iommu, u16 rid, struct vtd_context_words *words)
 {
-	bool found;
+	const struct vtd_root *root;
+	const u64 *entry;
+	unsigned int i;
 
+	*words = (struct vtd_context_words) { .pasid = -1 };
 	mutex_lock(&iommu->root_lock);
-	found = iommu->root && iommu->root->context[bus];
-	if (found)
-		*entry = iommu->root->entry[bus];
+	root = iommu->root;
+	entry = vtd_tables_slot(iommu, rid);
+	if (entry) {
+		words->root = root->entry[rid >> 8];
+		for (i = 0; i < root->mode->words; i++)
+			words->context[i] = READ_ONCE(entry[i]);
+		if (root->mode->words_below)
+			root->mode->words_below(iommu, rid, words);
+	}
 	mutex_unlock(&iommu->root_lock);
-	return found;
+	return entry;
 }
 
 /**
@@ -560,7 +394,7 @@ bool vtd_context_read_bus(struct intel_iommu *iommu, u8 bus,
  * @rid: requester id, also one that no device owns
  * @mute: set FPD, or clear it
  *
- * FPD acts in entries that are not present, too (section 9.3).  The requests
+ * FPD acts in entries that are not present, too (sections 9.3, 9.4).  The requests
  * stay refused; they are just not recorded.
  *
  * Context: may sleep; takes root_lock.
@@ -569,25 +403,26 @@ bool vtd_context_read_bus(struct intel_iommu *iommu, u8 bus,
  */
 int vtd_context_mute(struct intel_iommu *iommu, u16 rid, bool mute)
 {
-	struct vtd_context_entry *entry, old;
+	struct vtd_image image;
 	unsigned long flags;
-	u64 lo;
+	u64 *entry, old, new;
 	int ret;
 
 	mutex_lock(&iommu->root_lock);
-	ret = context_grow(iommu, rid);
+	ret = vtd_tables_grow(iommu, rid);
 	if (ret)
 		goto out;
-	entry = context_at(iommu, rid);
+	entry = vtd_tables_slot(iommu, rid);
+	iommu->root->mode->read(iommu, rid, entry, &image);
 	/* Read and written in one: a cut in between must not be taken back */
 	raw_spin_lock_irqsave(&iommu->root->store, flags);
 	old = *entry;
-	lo = mute ? old.lo | VTD_CTX_LO_FPD : old.lo & ~VTD_CTX_LO_FPD;
-	WRITE_ONCE(entry->lo, lo);
-	context_publish(iommu, entry, sizeof(*entry));
+	new = mute ? old | VTD_CTX_LO_FPD : old & ~VTD_CTX_LO_FPD;
+	WRITE_ONCE(*entry, new);
+	vtd_tables_publish(iommu, entry, sizeof(*entry));
 	raw_spin_unlock_irqrestore(&iommu->root->store, flags);
-	if (lo != old.lo && (lo & VTD_CTX_LO_P))
-		ret = context_forget(iommu, rid, FIELD_GET(VTD_CTX_HI_DID, old.hi));
+	if (new != old && (new & VTD_ENTRY_P))
+		ret = vtd_tables_forget(iommu, iommu->root->mode->forget(iommu, rid, image.did));
 out:
 	mutex_unlock(&iommu->root_lock);
 	return ret;

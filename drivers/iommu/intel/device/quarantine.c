@@ -44,7 +44,7 @@
 
 static int quarantine_block(struct vtd_device *vdev)
 {
-	const struct vtd_context_entry blocked = vtd_context_blocked();
+	const struct vtd_image blocked = vtd_image_blocked();
 	int ret = 0, err;
 	unsigned int i;
 

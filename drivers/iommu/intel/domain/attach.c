@@ -15,7 +15,6 @@
 
 #define pr_fmt(fmt) "DMAR: " fmt
 
-#include <linux/bitfield.h>
 #include <linux/device.h>
 #include <linux/list.h>
 #include <linux/lockdep.h>
@@ -30,54 +29,38 @@
 #include "domain/static.h"
 #include "unit/unit.h"
 
-static bool attach_blocks(const struct vtd_context_entry *image)
+static struct vtd_image attach_now(const struct vtd_rid_use *use)
 {
-	return !(image->lo & VTD_CTX_LO_P);
-}
+	struct vtd_image image;
 
-static bool attach_walks(const struct vtd_context_entry *entry)
-{
-	return (entry->lo & VTD_CTX_LO_P) &&
-	       FIELD_GET(VTD_CTX_LO_TT, entry->lo) != VTD_TT_PASS_THROUGH;
-}
-
-static struct vtd_context_entry attach_now(const struct vtd_rid_use *use)
-{
-	struct vtd_context_entry entry = vtd_context_blocked();
-
-	vtd_context_read(use->vdev->iommu, use->id, &entry);
-	/* Not ours: vtd_context_install() keeps it */
-	entry.lo &= ~VTD_CTX_LO_FPD;
-	return entry;
+	vtd_context_now(use->vdev->iommu, use->id, &image);
+	return image;
 }
 
 /* Translation requests are let through as long as one of the users has a TLB */
-static void attach_set_type(const struct vtd_rid *rid, struct vtd_context_entry *entry)
+static void attach_set_tlb(const struct vtd_rid *rid, struct vtd_image *image)
 {
 	const struct vtd_rid_use *use;
-	u64 type = VTD_TT_MULTI_LEVEL;
 
-	if (!attach_walks(entry))
+	if (image->kind != VTD_IMAGE_WALK)
 		return;
+	image->dev_tlb = false;
 	list_for_each_entry(use, &rid->users, node)
-		if (READ_ONCE(use->vdev->ats.enabled))
-			type = VTD_TT_DEV_TLB;
-	entry->lo &= ~VTD_CTX_LO_TT;
-	entry->lo |= FIELD_PREP(VTD_CTX_LO_TT, type);
+		image->dev_tlb |= READ_ONCE(use->vdev->ats.enabled);
 }
 
 /*
  * The entry of a requester id when one of its users goes to @image.  It is in
  * common: who is blocked, or goes, leaves it to those who are not.
  */
-static struct vtd_context_entry attach_entry(const struct vtd_rid_use *use,
-					     const struct vtd_context_entry *image)
+static struct vtd_image attach_entry(const struct vtd_rid_use *use,
+				     const struct vtd_image *image)
 {
-	struct vtd_context_entry entry = *image;
+	struct vtd_image entry = *image;
 
-	if (attach_blocks(image) && use->rid->attached)
+	if (image->kind == VTD_IMAGE_BLOCKED && use->rid->attached)
 		entry = attach_now(use);
-	attach_set_type(use->rid, &entry);
+	attach_set_tlb(use->rid, &entry);
 	return entry;
 }
 
@@ -93,9 +76,9 @@ static void attach_count(struct vtd_rid_use *use, bool attached)
 }
 
 static int attach_install(struct vtd_device *vdev,
-			  const struct vtd_context_entry *image)
+			  const struct vtd_image *image)
 {
-	struct vtd_context_entry entry, now;
+	struct vtd_image entry, now;
 	struct vtd_rid_use *use;
 	int ret = 0, err;
 	unsigned int i;
@@ -103,14 +86,14 @@ static int attach_install(struct vtd_device *vdev,
 	lockdep_assert_held(&vdev->iommu->device_lock);
 	for (i = 0; i < vdev->rid_count; i++) {
 		use = &vdev->use[i];
-		attach_count(use, !attach_blocks(image));
+		attach_count(use, image->kind != VTD_IMAGE_BLOCKED);
 		now = attach_now(use);
 		entry = attach_entry(use, image);
 		/* A device that joins the others changes nothing */
-		if (now.lo == entry.lo && now.hi == entry.hi)
+		if (vtd_image_same(&now, &entry))
 			continue;
 		err = vtd_context_install(vdev->iommu, use->id, &entry);
-		if (!err && !attach_blocks(&entry))
+		if (!err && entry.kind != VTD_IMAGE_BLOCKED)
 			WRITE_ONCE(use->rid->cut, false);
 		ret = ret ?: err;
 	}
@@ -120,7 +103,7 @@ static int attach_install(struct vtd_device *vdev,
 /* A unit did not flush: nobody who uses one of the ids reaches anything */
 static void attach_shut(struct vtd_device *vdev)
 {
-	const struct vtd_context_entry blocked = vtd_context_blocked();
+	const struct vtd_image blocked = vtd_image_blocked();
 	struct vtd_rid_use *use;
 	unsigned int i;
 
@@ -144,12 +127,12 @@ static int attach_prepare(struct vtd_device *vdev)
 }
 
 static bool attach_moves(const struct vtd_rid_use *use,
-			 const struct vtd_context_entry *image)
+			 const struct vtd_image *image)
 {
-	struct vtd_context_entry now = attach_now(use), then = *image;
+	struct vtd_image now = attach_now(use), then = *image;
 
-	attach_set_type(use->rid, &then);
-	return now.lo != then.lo || now.hi != then.hi;
+	attach_set_tlb(use->rid, &then);
+	return !vtd_image_same(&now, &then);
 }
 
 /*
@@ -157,13 +140,13 @@ static bool attach_moves(const struct vtd_rid_use *use,
  * device's own TLB, and those of others whose entry it takes along.
  */
 static void attach_quiet_tlbs(struct vtd_device *vdev,
-			      const struct vtd_context_entry *image)
+			      const struct vtd_image *image)
 {
 	struct vtd_rid_use *use;
 	unsigned int i;
 
 	vtd_ats_disable(vdev);
-	for (i = 0; i < vdev->rid_count && !attach_blocks(image); i++) {
+	for (i = 0; i < vdev->rid_count && image->kind != VTD_IMAGE_BLOCKED; i++) {
 		if (!attach_moves(&vdev->use[i], image))
 			continue;
 		list_for_each_entry(use, &vdev->use[i].rid->users, node)
@@ -173,9 +156,9 @@ static void attach_quiet_tlbs(struct vtd_device *vdev,
 
 /* With ATS the entry stays empty until the device has been told (device/ats.c) */
 static int attach_with_ats(struct vtd_device *vdev,
-			   const struct vtd_context_entry *image)
+			   const struct vtd_image *image)
 {
-	const struct vtd_context_entry blocked = vtd_context_blocked();
+	const struct vtd_image blocked = vtd_image_blocked();
 	int ret;
 
 	ret = attach_install(vdev, &blocked);
@@ -186,12 +169,11 @@ static int attach_with_ats(struct vtd_device *vdev,
 }
 
 static int attach_replace(struct vtd_device *vdev,
-			  const struct vtd_context_entry *image)
+			  const struct vtd_image *image)
 {
 	attach_quiet_tlbs(vdev, image);
 	WRITE_ONCE(vdev->ats.doomed, false);
-	if (FIELD_GET(VTD_CTX_LO_TT, image->lo) == VTD_TT_DEV_TLB &&
-	    vtd_ats_possible(vdev))
+	if (image->dev_tlb && vtd_ats_possible(vdev))
 		return attach_with_ats(vdev, image);
 	return attach_install(vdev, image);
 }
@@ -202,7 +184,7 @@ static int attach_replace(struct vtd_device *vdev,
  * old tables, which are then never freed.
  */
 static int attach_switch(struct vtd_device *vdev, struct iommu_domain *domain,
-			 const struct vtd_context_entry *image)
+			 const struct vtd_image *image)
 {
 	struct iommu_domain *old = vdev->domain;
 	int ret;
@@ -245,7 +227,7 @@ int vtd_attach_paging(struct iommu_domain *domain, struct device *dev)
 {
 	struct vtd_device *vdev = vtd_device_of(dev);
 	struct dmar_domain *d = to_dmar_domain(domain);
-	struct vtd_context_entry image;
+	struct vtd_image image;
 	int did, ret;
 
 	if (vdev->domain == domain && !vtd_device_is_cut(vdev))
@@ -266,8 +248,8 @@ int vtd_attach_paging(struct iommu_domain *domain, struct device *dev)
 		}
 	}
 
-	image = vtd_context_translate(vtd_pt_root_for(&d->pt), d->pt.cfg.levels,
-				      did, vdev->ats.supported);
+	image = vtd_image_walk(vtd_pt_root_for(&d->pt), d->pt.cfg.levels, did,
+			       vdev->ats.supported);
 	ret = attach_switch(vdev, domain, &image);
 	if (ret)
 		vtd_targets_unlink(d, vdev, ret);
@@ -277,7 +259,7 @@ int vtd_attach_paging(struct iommu_domain *domain, struct device *dev)
 static int attach_identity(struct iommu_domain *domain, struct device *dev)
 {
 	struct vtd_device *vdev = vtd_device_of(dev);
-	struct vtd_context_entry image;
+	struct vtd_image image;
 	int ret;
 
 	if (vdev->domain == domain && !vtd_device_is_cut(vdev))
@@ -291,7 +273,7 @@ static int attach_identity(struct iommu_domain *domain, struct device *dev)
 static int attach_blocked(struct iommu_domain *domain, struct device *dev)
 {
 	struct vtd_device *vdev = vtd_device_of(dev);
-	const struct vtd_context_entry image = vtd_context_blocked();
+	const struct vtd_image image = vtd_image_blocked();
 	int ret;
 
 	if (!vdev->domain)

@@ -38,7 +38,7 @@ void vtd_domain_config(struct vtd_pt_config *cfg, const struct intel_iommu *iomm
 		.max_leaf = iommu->caps.max_leaf,
 		.width = min_t(u8, iommu->caps.width,
 			       VTD_PAGE_SHIFT + levels * VTD_LEVEL_BITS),
-		.coherent = iommu->caps.coherent,
+		.coherent = iommu->caps.walks_coherent,
 		.node = iommu->node,
 	};
 }
@@ -153,7 +153,7 @@ const char *vtd_domain_misfit(const struct dmar_domain *domain,
 		return "unit translates fewer address bits";
 	if (caps->max_leaf < cfg->max_leaf)
 		return "unit has no pages this large";
-	if (cfg->coherent && !caps->coherent)
+	if (cfg->coherent && !caps->walks_coherent)
 		return "unit does not snoop page walks";
 	if (READ_ONCE(domain->snoop) && !caps->snoop_control)
 		return "unit cannot force snooping";

@@ -294,27 +294,27 @@ const struct vtd_pgtable *vtd_static_tables(const struct intel_iommu *iommu)
 #endif
 
 /**
- * vtd_static_image - context entry of the identity domain
+ * vtd_static_image - what the identity domain means for a requester
  * @iommu: unit
  * @image: filled
  *
  * Return: 0, or what si_domain_init() returned.
  */
-int vtd_static_image(struct intel_iommu *iommu, struct vtd_context_entry *image)
+int vtd_static_image(struct intel_iommu *iommu, struct vtd_image *image)
 {
 	u8 max_levels = vtd_caps_max_levels(&iommu->caps);
 	int ret;
 
 	/* Section 9.3: AW names the widest the unit has when it passes through */
 	if (iommu->caps.pass_through) {
-		*image = vtd_context_pass_through(max_levels, VTD_DID_IDENTITY);
+		*image = vtd_image_pass(max_levels, VTD_DID_IDENTITY);
 		return 0;
 	}
 	ret = si_domain_init(iommu);
 	if (ret)
 		return ret;
-	*image = vtd_context_translate(vtd_pt_root_for(&iommu->identity->pt),
-				       iommu->identity->pt.cfg.levels,
-				       VTD_DID_IDENTITY, false);
+	*image = vtd_image_walk(vtd_pt_root_for(&iommu->identity->pt),
+				iommu->identity->pt.cfg.levels,
+				VTD_DID_IDENTITY, false);
 	return 0;
 }

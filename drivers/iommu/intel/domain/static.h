@@ -9,11 +9,11 @@
 #include <linux/types.h>
 
 struct intel_iommu;
-struct vtd_context_entry;
+struct vtd_image;
 
 int si_domain_init(struct intel_iommu *iommu);
 void vtd_static_exit(struct intel_iommu *iommu);
-int vtd_static_image(struct intel_iommu *iommu, struct vtd_context_entry *image);
+int vtd_static_image(struct intel_iommu *iommu, struct vtd_image *image);
 
 #if IS_ENABLED(CONFIG_KUNIT)
 struct notifier_block;

@@ -24,7 +24,7 @@
 #define TABLE_ORDER	get_order(TABLE_BYTES)
 
 /* The planner of context entries knows the present bit as bit 0 of the low word */
-static_assert(VTD_IRTE_P == VTD_CTX_LO_P);
+static_assert(VTD_IRTE_P == VTD_ENTRY_P);
 static_assert(sizeof(struct vtd_irte) == sizeof(u128));
 
 static void write_back(struct intel_iommu *iommu, void *at, size_t size)
@@ -75,14 +75,13 @@ static int store_wide(struct intel_iommu *iommu, struct vtd_irte *at,
 static int store_narrow(struct intel_iommu *iommu, u16 index, struct vtd_irte *at,
 			const struct vtd_irte *image)
 {
-	const struct vtd_context_entry from = { at->lo, at->hi };
-	const struct vtd_context_entry to = { image->lo, image->hi };
+	const u64 from[] = { at->lo, at->hi }, to[] = { image->lo, image->hi };
 	struct vtd_install_step step[VTD_INSTALL_STEPS];
-	unsigned int i, n = vtd_install_plan(&from, &to, step);
+	unsigned int i, n = vtd_install_plan(from, to, ARRAY_SIZE(to), step);
 	int ret;
 
 	for (i = 0; i < n; i++) {
-		WRITE_ONCE(*(step[i].high ? &at->hi : &at->lo), step[i].value);
+		WRITE_ONCE(*(step[i].word ? &at->hi : &at->lo), step[i].value);
 		write_back(iommu, at, sizeof(*at));
 		if (!step[i].flush || i + 1 == n)
 			continue;

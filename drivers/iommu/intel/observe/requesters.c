@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* requesters: which tables each requester id is translated with. */
-#include <linux/bitfield.h>
 #include <linux/debugfs.h>
 #include <linux/init.h>
 #include <linux/pci.h>
@@ -14,44 +13,52 @@
 #include "observe/words.h"
 #include "unit/unit.h"
 
-#define RIDS_PER_BUS	256u
+/* The fewest that share a table: half a bus, in scalable mode */
+#define RIDS_PER_TABLE	128u
 #define RIDS		65536u
 
-static void show_entry(struct seq_file *m, u16 rid, const struct vtd_context_entry *entry)
+static void show_image(struct seq_file *m, const struct vtd_image *image)
 {
-	static const char * const kinds[] = {
-		"tables", "tables, device TLB", "pass-through", "reserved type",
-	};
-
-	seq_printf(m, "%02x:%02x.%x\t0x%016llx:0x%016llx\t", rid >> 8, PCI_SLOT(rid & 0xff),
-		   PCI_FUNC(rid & 0xff), entry->hi, entry->lo);
-	if (!(entry->lo & VTD_CTX_LO_P)) {
+	switch (image->kind) {
+	case VTD_IMAGE_BLOCKED:
 		seq_puts(m, "blocked");
-	} else {
-		seq_printf(m, "%s, domain id %llu",
-			   kinds[FIELD_GET(VTD_CTX_LO_TT, entry->lo)],
-			   FIELD_GET(VTD_CTX_HI_DID, entry->hi));
-		if (FIELD_GET(VTD_CTX_LO_TT, entry->lo) < VTD_TT_PASS_THROUGH)
-			seq_printf(m, ", %llu levels at 0x%llx",
-				   FIELD_GET(VTD_CTX_HI_AW, entry->hi) + 2,
-				   entry->lo & VTD_CTX_LO_SSPTPTR);
+		break;
+	case VTD_IMAGE_PASS:
+		seq_printf(m, "pass-through, domain id %u", image->did);
+		break;
+	case VTD_IMAGE_WALK:
+		seq_printf(m, "tables%s, domain id %u, %u levels at 0x%llx",
+			   image->dev_tlb ? ", device TLB" : "", image->did, image->levels,
+			   image->tables);
+		break;
 	}
-	seq_puts(m, entry->lo & VTD_CTX_LO_FPD ? ", faults not recorded\n" : "\n");
+}
+
+static void show_entry(struct seq_file *m, struct intel_iommu *iommu, u16 rid,
+		       const struct vtd_context_words *words)
+{
+	struct vtd_image image;
+
+	vtd_context_now(iommu, rid, &image);
+	seq_printf(m, "%02x:%02x.%x\t0x%016llx:0x%016llx\t", rid >> 8, PCI_SLOT(rid & 0xff),
+		   PCI_FUNC(rid & 0xff), words->context[1], words->context[0]);
+	show_image(m, &image);
+	seq_puts(m, words->context[0] & VTD_CTX_LO_FPD ? ", faults not recorded\n" : "\n");
 }
 
 static void show_tables(struct seq_file *m, struct intel_iommu *iommu)
 {
-	struct vtd_context_entry entry;
+	struct vtd_context_words words;
 	unsigned int rid = 0;
 
 	seq_puts(m, "B.D.F\tContext_entry\t\t\t\tMeaning\n");
 	while (rid < RIDS && !seq_has_overflowed(m)) {
-		if (!vtd_context_read(iommu, rid, &entry)) {
-			rid = round_down(rid, RIDS_PER_BUS) + RIDS_PER_BUS;
+		if (!vtd_context_read(iommu, rid, &words)) {
+			rid = round_down(rid, RIDS_PER_TABLE) + RIDS_PER_TABLE;
 			continue;
 		}
-		if (entry.lo || entry.hi)
-			show_entry(m, rid, &entry);
+		if (words.context[0] || words.context[1])
+			show_entry(m, iommu, rid, &words);
 		rid++;
 	}
 }

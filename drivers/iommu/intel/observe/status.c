@@ -22,17 +22,25 @@ static const char *yes_no(bool yes)
 	return yes ? "yes" : "no";
 }
 
+static void show_mode(struct seq_file *m, const struct intel_iommu *iommu)
+{
+	const char *why;
+
+	if (iommu->scalable)
+		seq_puts(m, "  mode: scalable\n");
+	else if (!vtd_policy_scalable(vtd_verdict(), &iommu->caps, &why))
+		seq_printf(m, "  mode: legacy (%s)\n", why);
+}
+
 static void show_abilities(struct seq_file *m, const struct vtd_caps *caps)
 {
-	seq_printf(m, "  table walks coherent: %s\n", yes_no(caps->coherent));
+	seq_printf(m, "  table walks coherent: %s\n", yes_no(caps->walks_coherent));
 	seq_printf(m, "  pass-through: %s\n", yes_no(caps->pass_through));
 	seq_printf(m, "  snoop control: %s\n", yes_no(caps->snoop_control));
 	seq_printf(m, "  device TLBs (ATS): %s\n", yes_no(caps->dev_tlb));
 	seq_printf(m, "  caching mode: %s\n", yes_no(caps->caching_mode));
 	seq_printf(m, "  invalidation: %s, %s\n", caps->qi ? "queue" : "registers",
 		   caps->psi ? "by page" : "by domain");
-	seq_printf(m, "  scalable mode: %s\n",
-		   caps->scalable ? "announced, not used by this driver" : "no");
 }
 
 static void show_interrupts(struct seq_file *m, struct intel_iommu *iommu)
@@ -69,6 +77,7 @@ static void show_unit(struct seq_file *m, const struct dmar_drhd_unit *drhd)
 	seq_printf(m, "  version: %u.%u\n", (iommu->version >> 4) & 0xf, iommu->version & 0xf);
 	seq_printf(m, "  address bits: %u\n", iommu->caps.width);
 	seq_printf(m, "  page sizes: %s\n", vtd_words_pages(iommu));
+	show_mode(m, iommu);
 	show_abilities(m, &iommu->caps);
 	show_interrupts(m, iommu);
 	seq_printf(m, "  domain ids: %u of %u used\n", vtd_did_used(iommu),

@@ -16,9 +16,11 @@
 #include "observe/debugfs.h"
 #include "unit/unit.h"
 
-#define BUSES	256u
-#define DEVFNS	256u
-/* Words of a PASID entry that are shown */
+#define RIDS		65536u
+/* The fewest that share a table: half a bus, in scalable mode */
+#define RIDS_PER_TABLE	128u
+/* Words that are shown of each entry */
+#define CONTEXT_WORDS	2u
 #define PASID_WORDS	3u
 
 static void show_words(struct seq_file *m, const u64 *words, unsigned int count)
@@ -27,38 +29,41 @@ static void show_words(struct seq_file *m, const u64 *words, unsigned int count)
 		seq_printf(m, "0x%016llx%s", words[count], count ? ":" : "");
 }
 
-static void show_bus(struct seq_file *m, struct intel_iommu *iommu, u8 bus)
+static void show_requester(struct seq_file *m, u16 rid, const struct vtd_context_words *words)
 {
-	static const u64 no_pasid[PASID_WORDS];
-	struct vtd_context_entry context;
-	struct vtd_root_entry root;
-	unsigned int devfn;
+	const u64 root[] = { words->root.lo, words->root.hi };
 
-	if (!vtd_context_read_bus(iommu, bus, &root))
-		return;
-	for (devfn = 0; devfn < DEVFNS; devfn++) {
-		if (!vtd_context_read(iommu, PCI_DEVID(bus, devfn), &context) ||
-		    !(context.lo & VTD_CTX_LO_P))
+	seq_printf(m, "%02x:%02x.%x\t", rid >> 8, PCI_SLOT(rid & 0xff), PCI_FUNC(rid & 0xff));
+	show_words(m, root, ARRAY_SIZE(root));
+	seq_putc(m, '\t');
+	show_words(m, words->context, CONTEXT_WORDS);
+	seq_printf(m, "\t%-6d\t", words->pasid);
+	show_words(m, words->entry, PASID_WORDS);
+	seq_putc(m, '\n');
+}
+
+static void show_requesters(struct seq_file *m, struct intel_iommu *iommu)
+{
+	struct vtd_context_words words;
+	unsigned int rid = 0;
+
+	while (rid < RIDS && !seq_has_overflowed(m)) {
+		if (!vtd_context_read(iommu, rid, &words)) {
+			rid = round_down(rid, RIDS_PER_TABLE) + RIDS_PER_TABLE;
 			continue;
-		seq_printf(m, "%02x:%02x.%x\t", bus, PCI_SLOT(devfn), PCI_FUNC(devfn));
-		show_words(m, (const u64[]) { root.lo, root.hi }, 2);
-		seq_putc(m, '\t');
-		show_words(m, (const u64[]) { context.lo, context.hi }, 2);
-		seq_printf(m, "\t%-6d\t", -1);
-		show_words(m, no_pasid, PASID_WORDS);
-		seq_putc(m, '\n');
+		}
+		if (words.context[0] & VTD_ENTRY_P)
+			show_requester(m, rid, &words);
+		rid++;
 	}
 }
 
 static void show_unit(struct seq_file *m, struct intel_iommu *iommu)
 {
-	unsigned int bus;
-
 	seq_printf(m, "IOMMU %s: Root Table Address: 0x%llx\n", iommu->name,
 		   vtd_read64(&iommu->regs, VTD_RTADDR) & VTD_RTADDR_RTA);
 	seq_puts(m, "B.D.F\tRoot_entry\t\t\t\tContext_entry\t\t\t\tPASID\tPASID_table_entry\n");
-	for (bus = 0; bus < BUSES && !seq_has_overflowed(m); bus++)
-		show_bus(m, iommu, bus);
+	show_requesters(m, iommu);
 	seq_putc(m, '\n');
 }
 

@@ -254,10 +254,11 @@ static void ats_cut_by_another(struct kunit *test)
 static void ats_late_entry(struct kunit *test)
 {
 	struct ats_world *w = ats_world(test, 1);
-	struct vtd_context_entry entry = fake_unit_entry(w->iommu, ats_rid(0));
+	struct vtd_image image;
 
+	vtd_context_now(w->iommu, ats_rid(0), &image);
 	vtd_quarantine_begin(w->vdev[0]);
-	KUNIT_ASSERT_EQ(test, vtd_context_install(w->iommu, ats_rid(0), &entry), 0);
+	KUNIT_ASSERT_EQ(test, vtd_context_install(w->iommu, ats_rid(0), &image), 0);
 	KUNIT_EXPECT_TRUE(test, ats_present(w->vdev[0]));
 	w->fake->log_count = 0;
 	ats_unmap(test, w);

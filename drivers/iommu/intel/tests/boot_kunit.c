@@ -108,7 +108,7 @@ static void unit_on(struct kunit *test, struct dmar_drhd_unit *drhd)
 {
 	struct intel_iommu *iommu = fake_unit_create(test, FAKE_CAP, FAKE_ECAP);
 
-	KUNIT_ASSERT_EQ(test, iommu_alloc_root_entry(iommu), 0);
+	KUNIT_ASSERT_EQ(test, iommu_alloc_root_entry(iommu, &vtd_legacy_mode), 0);
 	KUNIT_ASSERT_EQ(test, iommu_set_root_entry(iommu), 0);
 	KUNIT_ASSERT_EQ(test, vtd_unit_translation(iommu, true), 0);
 	iommu->state = VTD_UNIT_ON;

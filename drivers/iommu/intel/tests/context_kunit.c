@@ -18,7 +18,7 @@ static struct intel_iommu *unit_without_flushes(struct kunit *test)
 {
 	struct intel_iommu *iommu = fake_unit_create(test, FAKE_CAP, FAKE_ECAP);
 
-	KUNIT_ASSERT_EQ(test, iommu_alloc_root_entry(iommu), 0);
+	KUNIT_ASSERT_EQ(test, iommu_alloc_root_entry(iommu, &vtd_legacy_mode), 0);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, free_root, iommu), 0);
 	fake_unit_of(iommu)->log_count = 0;
 	fake_unit_of(iommu)->wait_count = 0;

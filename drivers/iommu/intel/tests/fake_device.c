@@ -29,9 +29,22 @@ static void free_root(void *iommu)
  */
 struct intel_iommu *fake_unit_with_root(struct kunit *test, u64 cap, u64 ecap)
 {
+	return fake_unit_in_mode(test, cap, ecap, &vtd_legacy_mode);
+}
+
+/**
+ * fake_unit_in_mode - the same in a mode of one's choice
+ * @test: the test
+ * @cap: CAP
+ * @ecap: ECAP; the fake looks nothing up, so that it is for the driver only
+ * @mode: the mode
+ */
+struct intel_iommu *fake_unit_in_mode(struct kunit *test, u64 cap, u64 ecap,
+				      const struct vtd_mode *mode)
+{
 	struct intel_iommu *iommu = fake_unit_create(test, cap, ecap);
 
-	KUNIT_ASSERT_EQ(test, iommu_alloc_root_entry(iommu), 0);
+	KUNIT_ASSERT_EQ(test, iommu_alloc_root_entry(iommu, mode), 0);
 	KUNIT_ASSERT_EQ(test, iommu_set_root_entry(iommu), 0);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, free_root, iommu), 0);
 	fake_unit_of(iommu)->log_count = 0;
@@ -153,10 +166,10 @@ struct iommu_domain *fake_domain_create(struct kunit *test, struct intel_iommu *
  */
 struct vtd_context_entry fake_unit_entry(struct intel_iommu *iommu, u16 rid)
 {
-	struct vtd_context_entry entry = { };
+	struct vtd_context_words words;
 
-	vtd_context_read(iommu, rid, &entry);
-	return entry;
+	vtd_context_read(iommu, rid, &words);
+	return (struct vtd_context_entry) { words.context[0], words.context[1] };
 }
 
 /**

@@ -11,8 +11,11 @@
 struct device;
 struct intel_iommu;
 struct iommu_domain;
+struct vtd_mode;
 
 struct intel_iommu *fake_unit_with_root(struct kunit *test, u64 cap, u64 ecap);
+struct intel_iommu *fake_unit_in_mode(struct kunit *test, u64 cap, u64 ecap,
+				      const struct vtd_mode *mode);
 struct device *fake_device_create(struct kunit *test, struct intel_iommu *iommu,
 				  const char *name, u16 rid);
 void fake_device_drop(struct kunit *test, struct device *dev);

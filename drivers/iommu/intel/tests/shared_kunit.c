@@ -153,12 +153,15 @@ static void late_user_and_a_tlb(struct kunit *test)
 	struct device *first = fake_device_create(test, iommu, "tlb-1", RID);
 	struct device *late;
 	struct vtd_context_entry before;
+	struct vtd_image image;
 
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, first), 0);
-	before = fake_unit_entry(iommu, RID);
-	before.lo |= FIELD_PREP(VTD_CTX_LO_TT, VTD_TT_DEV_TLB);
+	vtd_context_now(iommu, RID, &image);
+	image.dev_tlb = true;
 	vtd_device_of(first)->ats.enabled = true;
-	KUNIT_ASSERT_EQ(test, vtd_context_install(iommu, RID, &before), 0);
+	KUNIT_ASSERT_EQ(test, vtd_context_install(iommu, RID, &image), 0);
+	before = fake_unit_entry(iommu, RID);
+	KUNIT_ASSERT_EQ(test, FIELD_GET(VTD_CTX_LO_TT, before.lo), VTD_TT_DEV_TLB);
 
 	late = fake_device_create(test, iommu, "tlb-2", RID);
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, late), 0);
@@ -240,7 +243,7 @@ static void entry_of_a_freed_domain(struct kunit *test)
 	struct dmar_drhd_unit *drhd = kunit_kzalloc(test, sizeof(*drhd), GFP_KERNEL);
 	struct device *dev = fake_device_create(test, iommu, "freed", OTHER);
 	struct iommu_domain *domain = vtd_domain_alloc(iommu);
-	struct vtd_context_entry image;
+	struct vtd_image image;
 	u64 tables;
 
 	KUNIT_ASSERT_NOT_NULL(test, drhd);
@@ -257,7 +260,7 @@ static void entry_of_a_freed_domain(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(domain, dev), 0);
 	KUNIT_ASSERT_EQ(test, block(dev), 0);
 	tables = vtd_pt_root_for(&to_dmar_domain(domain)->pt);
-	image = vtd_context_translate(tables, 3, 7, false);
+	image = vtd_image_walk(tables, 3, 7, false);
 	KUNIT_ASSERT_EQ(test, vtd_context_prepare(iommu, RID), 0);
 	KUNIT_ASSERT_EQ(test, vtd_context_install(iommu, RID, &image), 0);
 	fake_unit_of(iommu)->log_count = 0;

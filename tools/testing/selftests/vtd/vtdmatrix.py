@@ -114,6 +114,22 @@ def strict(want):
     return cases
 
 
+def scalable(want):
+    """Every case with a unit of QEMU's, in scalable mode."""
+    cases = []
+    for case in load([]):
+        guest = case.guest
+        if not guest.iommu.startswith("intel-iommu") or guest.driver != "ours" or \
+                "x-scalable-mode" in guest.iommu or "x-strict" in guest.iommu:
+            continue
+        case.rename("%s@scalable" % case.name)
+        guest.iommu += ",x-scalable-mode=on"
+        guest.append = "intel_iommu=sm_on " + guest.append
+        if want(case.name):
+            cases.append(case)
+    return cases
+
+
 def without_qemu(cases):
     """Find the QEMUs first, outside of any case's time; the cases that have none."""
     lacking = {}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What becomes of a requester's requests, in no unit's format.  How an image is
+ * written down in memory is the business of the unit's mode (context/mode.h).
+ * Header only, pure.
+ */
+#ifndef VTD_CONTEXT_IMAGE_H
+#define VTD_CONTEXT_IMAGE_H
+
+#include <linux/types.h>
+
+/**
+ * enum vtd_image_kind - what is done with a request
+ * @VTD_IMAGE_BLOCKED: it is refused
+ * @VTD_IMAGE_WALK: second-stage tables are walked
+ * @VTD_IMAGE_PASS: it goes through as it is
+ */
+enum vtd_image_kind {
+	VTD_IMAGE_BLOCKED,
+	VTD_IMAGE_WALK,
+	VTD_IMAGE_PASS,
+};
+
+/**
+ * struct vtd_image - what becomes of a requester's requests
+ * @kind: all others are zero when it is VTD_IMAGE_BLOCKED
+ * @dev_tlb: the device may ask for translations (ATS); VTD_IMAGE_WALK only
+ * @levels: of the tables, 3 to 5; for VTD_IMAGE_PASS the most that the unit walks,
+ *	because AW must name its largest width
+ * @did: domain id, the tag in the caches
+ * @tables: physical address of the top table; VTD_IMAGE_WALK only
+ */
+struct vtd_image {
+	enum vtd_image_kind kind;
+	bool dev_tlb;
+	u8 levels;
+	u16 did;
+	u64 tables;
+};
+
+static inline struct vtd_image vtd_image_blocked(void)
+{
+	return (struct vtd_image) { };
+}
+
+static inline struct vtd_image vtd_image_walk(u64 tables, u8 levels, u16 did, bool dev_tlb)
+{
+	return (struct vtd_image) {
+		.kind = VTD_IMAGE_WALK, .tables = tables, .levels = levels, .did = did,
+		.dev_tlb = dev_tlb,
+	};
+}
+
+static inline struct vtd_image vtd_image_pass(u8 levels, u16 did)
+{
+	return (struct vtd_image) { .kind = VTD_IMAGE_PASS, .levels = levels, .did = did };
+}
+
+static inline bool vtd_image_same(const struct vtd_image *a, const struct vtd_image *b)
+{
+	return a->kind == b->kind && a->dev_tlb == b->dev_tlb && a->levels == b->levels &&
+	       a->did == b->did && a->tables == b->tables;
+}
+
+#endif /* VTD_CONTEXT_IMAGE_H */

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Images bit by bit as entries of both modes (sections 9.3, 9.4 and 9.6), and back.
+ */
+#include "vtd_test.h"
+
+#include "context/legacy.c"
+#include "context/scalable.c"
+
+static void zero(const u64 *word, unsigned int from, unsigned int to)
+{
+	for (; from < to; from++)
+		EXPECT_EQ(word[from], 0);
+}
+
+static void legacy_entries(void)
+{
+	struct vtd_image i = vtd_image_walk(0x123456789000ull, 4, 0xabcd, false);
+	u64 w[VTD_LEGACY_WORDS];
+
+	vtd_legacy_encode(&i, w);
+	EXPECT_EQ(w[0], 0x123456789001ull);
+	EXPECT_EQ(w[1], 0xabcd02);
+	i.dev_tlb = true;
+	vtd_legacy_encode(&i, w);
+	EXPECT_EQ(w[0], 0x123456789005ull);
+	i = vtd_image_pass(5, 1);
+	vtd_legacy_encode(&i, w);
+	EXPECT_EQ(w[0], 0x9);
+	EXPECT_EQ(w[1], 0x103);
+	i = vtd_image_blocked();
+	vtd_legacy_encode(&i, w);
+	zero(w, 0, VTD_LEGACY_WORDS);
+}
+
+static void context_entries(void)
+{
+	struct vtd_image i = vtd_image_walk(0x123456789000ull, 4, 0xabcd, false);
+	u64 w[VTD_SCALABLE_CONTEXT_WORDS];
+
+	/* The smallest directory, PASID 0 for requests without, no PASIDs, no PRI */
+	vtd_scalable_context(&i, 0xfedcba987000ull, w);
+	EXPECT_EQ(w[0], 0xfedcba987001ull);
+	zero(w, 1, VTD_SCALABLE_CONTEXT_WORDS);
+	i.dev_tlb = true;
+	vtd_scalable_context(&i, 0xfedcba987000ull, w);
+	EXPECT_EQ(w[0], 0xfedcba987005ull);
+	i = vtd_image_blocked();
+	vtd_scalable_context(&i, 0xfedcba987000ull, w);
+	zero(w, 0, VTD_SCALABLE_CONTEXT_WORDS);
+}
+
+static void pasid_entries(void)
+{
+	struct vtd_image i = vtd_image_walk(0x123456789000ull, 4, 0xabcd, true);
+	u64 w[VTD_SCALABLE_PASID_WORDS];
+
+	/* AW 2 in bits 4:2, PGTT 2 in bits 8:6, whatever the device may ask for */
+	vtd_scalable_pasid(&i, false, w);
+	EXPECT_EQ(w[0], 0x123456789089ull);
+	EXPECT_EQ(w[1], 0xabcd);
+	zero(w, 2, VTD_SCALABLE_PASID_WORDS);
+	/* PWSNP is bit 87 */
+	vtd_scalable_pasid(&i, true, w);
+	EXPECT_EQ(w[1], 0x80abcd);
+	i = vtd_image_pass(5, 1);
+	vtd_scalable_pasid(&i, true, w);
+	EXPECT_EQ(w[0], 0x10d);
+	EXPECT_EQ(w[1], 0x800001);
+	zero(w, 2, VTD_SCALABLE_PASID_WORDS);
+	i = vtd_image_blocked();
+	vtd_scalable_pasid(&i, true, w);
+	zero(w, 0, VTD_SCALABLE_PASID_WORDS);
+}
+
+static void there_and_back(const struct vtd_image *image)
+{
+	u64 legacy[VTD_LEGACY_WORDS], context[VTD_SCALABLE_CONTEXT_WORDS];
+	u64 pasid[VTD_SCALABLE_PASID_WORDS];
+	struct vtd_image back;
+
+	vtd_legacy_encode(image, legacy);
+	vtd_legacy_decode(legacy, &back);
+	EXPECT(vtd_image_same(image, &back));
+	vtd_scalable_context(image, 0x1000, context);
+	vtd_scalable_pasid(image, image->did & 1, pasid);
+	vtd_scalable_decode(context, pasid, &back);
+	EXPECT(vtd_image_same(image, &back));
+}
+
+static void round_trips(void)
+{
+	struct vtd_image image;
+
+	for (u8 levels = 3; levels <= 5; levels++)
+		for (u32 did = 1; did < 0x10000; did += 0x123) {
+			image = vtd_image_walk(((u64)did << 36) & ~0xfffull, levels, did, did & 4);
+			there_and_back(&image);
+			image = vtd_image_pass(levels, did);
+			there_and_back(&image);
+		}
+	image = vtd_image_blocked();
+	there_and_back(&image);
+}
+
+/* One of the two is not there: nothing gets through */
+static void half_of_it(void)
+{
+	struct vtd_image image = vtd_image_walk(0x5000, 4, 7, true), back;
+	u64 context[VTD_SCALABLE_CONTEXT_WORDS], pasid[VTD_SCALABLE_PASID_WORDS];
+
+	vtd_scalable_context(&image, 0x1000, context);
+	vtd_scalable_pasid(&image, true, pasid);
+	context[0] &= ~VTD_SMCTX_P;
+	vtd_scalable_decode(context, pasid, &back);
+	EXPECT_EQ(back.kind, VTD_IMAGE_BLOCKED);
+	context[0] |= VTD_SMCTX_P;
+	pasid[0] &= ~VTD_PASID_P;
+	vtd_scalable_decode(context, pasid, &back);
+	EXPECT_EQ(back.kind, VTD_IMAGE_BLOCKED);
+}
+
+VTD_TESTS("images", TEST(legacy_entries), TEST(context_entries), TEST(pasid_entries),
+	  TEST(round_trips), TEST(half_of_it))

@@ -165,8 +165,8 @@ class Guest:
                "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
                "-kernel", os.path.join(REPO, out, "arch/x86/boot/bzImage"),
                "-initrd", self.initrd,
-               "-append", "console=ttyS0 panic=-1 watchdog_thresh=30 clocksource=hpet no_timer_check "
-               "vtd.test=%s "
+               "-append", "console=ttyS0 panic=-1 watchdog_thresh=30 rcupdate.rcu_cpu_stall_timeout=60 "
+               "clocksource=hpet no_timer_check vtd.test=%s "
                "vtd.driver=%s vtd.qemu=%s vtd.payload=%s %s" % (
                    self.test, self.driver,
                    "installed" if self.qemu == "installed" else "newer",

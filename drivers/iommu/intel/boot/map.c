@@ -63,7 +63,7 @@ static void start_unit_dead(struct intel_iommu *iommu, const char *why)
 		return;
 	if (iommu->state == VTD_UNIT_ON)
 		iommu->state = VTD_UNIT_DEAD;
-	vtd_lost_close(iommu);
+	vtd_lost_close(iommu, NULL);
 	pr_crit("%s: lost: %s; bus mastering of its devices is off, they do not work any more: reboot\n",
 		iommu->name, why);
 }

@@ -41,12 +41,14 @@ void vtd_lost_master_off(struct device *dev, bool bridge)
 }
 
 /**
- * vtd_lost_close - keep all devices of a unit from reaching memory
+ * vtd_lost_close - keep devices of a unit from reaching memory
  * @iommu: unit that does not invalidate
+ * @domain: only those attached to it, because its entries are what is not
+ *	invalidated; NULL: all
  *
  * Context: any; reads and writes the configuration of each device.
  */
-void vtd_lost_close(struct intel_iommu *iommu)
+void vtd_lost_close(struct intel_iommu *iommu, const struct iommu_domain *domain)
 {
 	struct vtd_device *vdev;
 	struct vtd_rid *rid;
@@ -55,7 +57,7 @@ void vtd_lost_close(struct intel_iommu *iommu)
 	rcu_read_lock();
 	xa_for_each(&iommu->rids, id, rid) {
 		vdev = READ_ONCE(rid->owner);
-		if (vdev)
+		if (vdev && (!domain || READ_ONCE(vdev->domain) == domain))
 			vtd_lost_master_off(vdev->dev, vtd_device_rid(vdev) != id);
 	}
 	rcu_read_unlock();

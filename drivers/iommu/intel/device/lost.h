@@ -5,8 +5,9 @@
 
 struct device;
 struct intel_iommu;
+struct iommu_domain;
 
-void vtd_lost_close(struct intel_iommu *iommu);
+void vtd_lost_close(struct intel_iommu *iommu, const struct iommu_domain *domain);
 
 /* What PCI does; tests put something in its place */
 void vtd_lost_master_off(struct device *dev, bool bridge);

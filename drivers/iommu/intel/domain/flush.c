@@ -116,7 +116,10 @@ static void flush_lose(struct vtd_flush_run *run, struct intel_iommu *iommu)
 	/* Tables stay, and so do the pages that they lead to */
 	vtd_stale_lose(run->domain, iommu, device_tlb);
 	if (READ_ONCE(iommu->why_dead))
-		vtd_lost_close(iommu);
+		vtd_lost_close(iommu, NULL);
+	else if (vtd_queue_undecided(iommu))
+		/* It may yet turn out well, but who calls cannot wait for that */
+		vtd_lost_close(iommu, &run->domain->domain);
 }
 
 /*

@@ -216,4 +216,35 @@ static inline struct vtd_desc vtd_desc_wait(u64 addr, u32 data)
 	};
 }
 
+/**
+ * vtd_desc_is - is a descriptor of this type
+ * @desc: the descriptor
+ * @type: VTD_DESC_CONTEXT to VTD_DESC_PASID
+ */
+static inline bool vtd_desc_is(const struct vtd_desc *desc, unsigned int type)
+{
+	return FIELD_GET(VTD_DESC_TYPE, desc->lo) == type;
+}
+
+/**
+ * vtd_desc_is_for - is it for the TLB of this device
+ * @desc: the descriptor
+ * @sid: requester id of the device
+ */
+static inline bool vtd_desc_is_for(const struct vtd_desc *desc, u16 sid)
+{
+	return vtd_desc_is(desc, VTD_DESC_DEV_TLB) &&
+	       FIELD_GET(VTD_DESC_DT_SID, desc->lo) == sid;
+}
+
+/**
+ * vtd_desc_same - do two descriptors say the same
+ * @a: one
+ * @b: the other
+ */
+static inline bool vtd_desc_same(const struct vtd_desc *a, const struct vtd_desc *b)
+{
+	return a->lo == b->lo && a->hi == b->hi;
+}
+
 #endif /* VTD_HW_DESCRIPTORS_H */

@@ -3,6 +3,7 @@
 #include <kunit/static_stub.h>
 #include <kunit/test.h>
 #include <linux/iommu.h>
+#include <linux/irqflags.h>
 #include <linux/mm.h>
 #include <linux/sizes.h>
 
@@ -115,6 +116,37 @@ static void nothing_is_given_back(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, page_count(page), 2);
 	while (page_count(page) > 1)
 		put_page(page);
+	__free_page(page);
+	vtd_pt_exit(&to_dmar_domain(domain)->pt);
+}
+
+/*
+ * A device keeps the queue from stopping, and who unmaps may not wait: the devices of
+ * his domain are shut, those of others are not, and the unit is not lost.
+ */
+static void unproved_shuts_the_domain(struct kunit *test)
+{
+	struct iommu_domain *domain = lost_domain(test, true);
+	struct intel_iommu *iommu = lost_unit;
+	struct vtd_desc desc = vtd_desc_dev_tlb(OTHER, 0, 4, 0, 0);
+	struct page *page = alloc_page(GFP_KERNEL), *table;
+	struct vtd_ticket ticket;
+	unsigned long flags;
+
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	lost_map(test, domain, page);
+	KUNIT_ASSERT_EQ(test, vtd_queue_submit(iommu, &desc, 1, &ticket), 0);
+	local_irq_save(flags);
+	table = lost_unmap(test, domain);
+	local_irq_restore(flags);
+	KUNIT_EXPECT_GT(test, shut[0], 0);
+	KUNIT_EXPECT_EQ(test, shut[1], 0);
+	KUNIT_EXPECT_NULL(test, iommu->why_dead);
+	KUNIT_EXPECT_TRUE(test, to_dmar_domain(domain)->stale);
+	KUNIT_EXPECT_EQ(test, page_count(table), 1);
+	fake_unit_of(iommu)->deaf = 0;
+	KUNIT_EXPECT_EQ(test, vtd_queue_settle(iommu), 0);
+	iommu_put_pages_list(&to_dmar_domain(domain)->held_tables);
 	__free_page(page);
 	vtd_pt_exit(&to_dmar_domain(domain)->pt);
 }
@@ -319,6 +351,7 @@ static void lazy_frees_tables(struct kunit *test)
 
 static struct kunit_case lost_cases[] = {
 	KUNIT_CASE(nothing_is_given_back),
+	KUNIT_CASE(unproved_shuts_the_domain),
 	KUNIT_CASE(all_is_given_back),
 	KUNIT_CASE(cured_gives_back),
 	KUNIT_CASE(lost_again_holds_again),

@@ -276,6 +276,57 @@ static void stops_late_for_a_device(struct kunit *test)
 	}
 }
 
+/*
+ * The same for somebody who keeps the CPU to himself: he learns that nothing is proved,
+ * the unit is not lost for it, and who can wait brings it to an end.
+ */
+static void stops_too_late_to_wait_for(struct kunit *test)
+{
+	struct intel_iommu *iommu = dead_unit(test, FAKE_ECAP);
+	struct fake_unit *fake = fake_unit_of(iommu);
+	struct vtd_ticket ticket;
+	unsigned long flags;
+	u32 commands;
+
+	vtd_reg_timeout_us = 100;
+	fake->stalled = true;
+	/* Not fetched yet, but before the unit is told to stop it can be */
+	submit(test, iommu, device(SILENT), &ticket);
+	fake->deaf = VTD_GCMD_QIE;
+	local_irq_save(flags);
+	KUNIT_EXPECT_EQ(test, vtd_queue_wait(iommu, &ticket), -EIO);
+	KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_DYING);
+	KUNIT_EXPECT_TRUE(test, vtd_queue_undecided(iommu));
+	/* The next one does not even try */
+	commands = fake->gcmd_count;
+	KUNIT_EXPECT_EQ(test, vtd_queue_wait(iommu, &ticket), -EIO);
+	KUNIT_EXPECT_EQ(test, fake->gcmd_count, commands);
+	local_irq_restore(flags);
+	KUNIT_EXPECT_EQ(test, lost_calls, 0);
+	KUNIT_EXPECT_EQ(test, silent_calls, 2);
+
+	fake->deaf = 0;
+	KUNIT_EXPECT_EQ(test, vtd_queue_settle(iommu), 0);
+	KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_REGISTERS);
+	KUNIT_EXPECT_EQ(test, lost_calls, 0);
+}
+
+/* Registers cannot do it (section 6.5.1): nobody may believe that it was done */
+static void pasid_cache_has_no_register(struct kunit *test)
+{
+	struct intel_iommu *iommu = dead_unit(test, FAKE_ECAP | VTD_ECAP_SMTS);
+	struct vtd_desc desc = vtd_desc_pasid(VTD_INV_PASID_ONE, 7, 0);
+	struct vtd_ticket first, second;
+
+	fake_unit_of(iommu)->stalled = true;
+	submit(test, iommu, page(1), &first);
+	submit(test, iommu, desc, &second);
+	KUNIT_EXPECT_EQ(test, vtd_queue_wait(iommu, &second), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_REGISTERS);
+	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, &desc, 1), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, lost_calls, 0);
+}
+
 /* What a unit may do that is no better with registers than with the queue */
 static void break_registers(struct intel_iommu *iommu, u32 how)
 {
@@ -509,6 +560,8 @@ static struct kunit_case dead_cases[] = {
 	KUNIT_CASE(interrupt_entries_need_the_queue),
 	KUNIT_CASE(interrupt_entries_by_their_table),
 	KUNIT_CASE(stops_late_for_a_device),
+	KUNIT_CASE(stops_too_late_to_wait_for),
+	KUNIT_CASE(pasid_cache_has_no_register),
 	KUNIT_CASE(unit_is_lost_with_its_queue),
 	KUNIT_CASE(unit_is_lost_later),
 	KUNIT_CASE(resume_brings_the_queue_back),

@@ -156,6 +156,21 @@ static void silent_device_is_asked_again(struct kunit *test)
 	}
 }
 
+/* An erratum: what was asked for twice is asked for twice again (device/ats.c) */
+static void asked_twice_again(struct kunit *test)
+{
+	struct intel_iommu *iommu = error_unit(test);
+	struct fake_unit *fake = fake_unit_of(iommu);
+	const struct vtd_desc desc[] = { page(1), device(SILENT), device(SILENT) };
+	struct vtd_desc retry = again(SILENT);
+
+	fake->silent = SILENT;
+	fake->silent_times = 2;
+	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, desc, 3), 0);
+	KUNIT_EXPECT_EQ(test, fake_unit_count(fake, &retry), 2);
+	KUNIT_EXPECT_EQ(test, dead_count, 0);
+}
+
 static void silent_device_is_given_up(struct kunit *test)
 {
 	for (u32 shape = 0; shape < SHAPES; shape++) {
@@ -537,6 +552,7 @@ static struct kunit_case error_cases[] = {
 	KUNIT_CASE(refusal_hits_its_submission_only),
 	KUNIT_CASE(many_refusals),
 	KUNIT_CASE(silent_device_is_asked_again),
+	KUNIT_CASE(asked_twice_again),
 	KUNIT_CASE(silent_device_is_given_up),
 	KUNIT_CASE(half_a_counter_later),
 	KUNIT_CASE(others_go_on),

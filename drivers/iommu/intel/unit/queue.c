@@ -195,6 +195,19 @@ bool vtd_queue_live(const struct intel_iommu *iommu)
 }
 
 /**
+ * vtd_queue_undecided - is it still open what becomes of a queue that died
+ * @iommu: the unit
+ *
+ * Until then nothing is invalidated, and nobody knows whether it will be.
+ *
+ * Context: any.
+ */
+bool vtd_queue_undecided(const struct intel_iommu *iommu)
+{
+	return iommu->queue && READ_ONCE(iommu->queue->mode) == VTD_QUEUE_DYING;
+}
+
+/**
  * vtd_queue_sync - hand descriptors to the unit and wait for them
  * @iommu: the unit
  * @desc: the descriptors, without a wait

@@ -44,6 +44,7 @@ void vtd_queue_disable(struct intel_iommu *iommu);
 void vtd_queue_exit(struct intel_iommu *iommu);
 
 bool vtd_queue_live(const struct intel_iommu *iommu);
+bool vtd_queue_undecided(const struct intel_iommu *iommu);
 int vtd_queue_submit(struct intel_iommu *iommu, const struct vtd_desc *desc,
 		     unsigned int count, struct vtd_ticket *ticket);
 void vtd_queue_join(struct vtd_ticket *ticket, const struct vtd_ticket *later);

@@ -15,8 +15,10 @@
  * comes first: with interrupts off, so that nobody waits for somebody who does
  * not run.  All others wait for this lock.  Its holder stops at the first
  * register that does not answer, which takes one VTD_REG_TIMEOUT_US; only the end
- * of the queue may take longer, if a device keeps the unit waiting.  The new mode
- * is published only when the flush is done.
+ * of the queue may take longer, if a device keeps the unit waiting: that is waited
+ * for before the lock is taken, by a task with interrupts on.  Who may not wait leaves
+ * the queue DYING and the rest to a work item; what it wanted is not proved.  The new
+ * mode is published only when the flush is done.
  *
  * REGISTERS -> LIVE happens under both locks, in a work item, when the queue is
  * started again and shows that it works.  So who uses registers in the place of the
@@ -68,11 +70,13 @@ static void settle_devices(struct intel_iommu *iommu)
  * not answer may keep it from that until its time is over.  To call the unit lost for
  * it would shut all others out.
  */
-static int settle_stop(struct intel_iommu *iommu)
+static int settle_stop(struct intel_iommu *iommu, u32 tries)
 {
-	u32 tries = iommu->queue->awaited ? VTD_QUEUE_STOPS : 1;
-	int ret = vtd_unit_command(iommu, VTD_GCMD_QIE, false);
+	int ret;
 
+	if (!(vtd_read32(&iommu->regs, VTD_GSTS) & VTD_GSTS_QIES))
+		return 0;
+	ret = vtd_unit_command(iommu, VTD_GCMD_QIE, false);
 	while (ret == -ETIMEDOUT && --tries) {
 		vtd_calm();
 		ret = vtd_wait32(&iommu->regs, VTD_GSTS, VTD_GSTS_QIES, 0);
@@ -118,8 +122,24 @@ void vtd_settle_unlock(struct vtd_queue *q, unsigned long flags)
 	raw_spin_unlock_irqrestore(&q->settle, flags);
 }
 
+/* For who may wait: the unit is told to stop its queue, and has time for that */
+static void settle_await(struct intel_iommu *iommu)
+{
+	struct vtd_queue *q = iommu->queue;
+	unsigned long flags = vtd_settle_lock(q);
+	int ret = 0;
+
+	if (q->mode == VTD_QUEUE_DYING && q->awaited)
+		ret = settle_stop(iommu, 1);
+	vtd_settle_unlock(q, flags);
+	for (u32 tries = VTD_QUEUE_STOPS; ret == -ETIMEDOUT && --tries; ) {
+		vtd_calm();
+		ret = vtd_wait32(&iommu->regs, VTD_GSTS, VTD_GSTS_QIES, 0);
+	}
+}
+
 /* Registers may not be used while the queue is on (section 6.5) */
-static int settle_unit(struct intel_iommu *iommu)
+static int settle_unit(struct intel_iommu *iommu, bool patient)
 {
 	const struct vtd_desc everything[] = {
 		vtd_desc_context(VTD_INV_GLOBAL, 0, 0),
@@ -131,7 +151,9 @@ static int settle_unit(struct intel_iommu *iommu)
 		       (vtd_read32(&iommu->regs, VTD_GSTS) & VTD_GSTS_IRTPS);
 	int ret;
 
-	ret = settle_stop(iommu);
+	ret = settle_stop(iommu, iommu->queue->awaited ? VTD_QUEUE_STOPS_HURRY : 1);
+	if (ret == -ETIMEDOUT && iommu->queue->awaited && !patient)
+		return -EAGAIN;
 	if (ret)
 		return ret;
 	/* Errors that are left would hold back the fault interrupt */
@@ -150,7 +172,7 @@ static void again_later(struct vtd_queue *q)
 }
 
 /* The first one who gets here decides, all others learn what came of it */
-static enum vtd_queue_mode settle_decide(struct intel_iommu *iommu)
+static enum vtd_queue_mode settle_decide(struct intel_iommu *iommu, bool patient)
 {
 	struct vtd_queue *q = iommu->queue;
 	enum vtd_queue_mode mode;
@@ -158,14 +180,24 @@ static enum vtd_queue_mode settle_decide(struct intel_iommu *iommu)
 	bool first;
 	int ret = 0;
 
-	first = q->mode == VTD_QUEUE_DYING;
+	/* One who may not wait is enough: the others would do the same, one by one */
+	first = q->mode == VTD_QUEUE_DYING && (patient || !q->handed);
 	if (first) {
-		ret = settle_unit(iommu);
-		/* Pairs with who looks at the mode without a lock: flushed first */
-		smp_store_release(&q->mode, ret ? VTD_QUEUE_DEAD : VTD_QUEUE_REGISTERS);
+		ret = settle_unit(iommu, patient);
+		q->handed = ret == -EAGAIN;
+		if (!q->handed)
+			/* Pairs with who looks at the mode without a lock: flushed first */
+			smp_store_release(&q->mode, ret ? VTD_QUEUE_DEAD :
+							  VTD_QUEUE_REGISTERS);
 	}
 	mode = q->mode;
 	vtd_settle_unlock(q, flags);
+
+	if (ret == -EAGAIN) {
+		if (vtd_queue_again_ms)
+			mod_delayed_work(system_freezable_wq, &q->again, 0);
+		return mode;
+	}
 
 	if (first && !ret)
 		again_later(q);
@@ -198,19 +230,26 @@ static int settle_lost(struct intel_iommu *iommu)
  * Context: any; no lock of unit/ is held.  Takes the locks settle and gate_lock,
  * spins for one VTD_REG_TIMEOUT_US at most, or as vtd_queue_kill() says.  May call
  * device_tlb_off, unit_dead.
- * Return: 0 if all that was in the queue is flushed and registers work, -EIO.
+ * Return: 0 if all that was in the queue is flushed and registers work; -EIO if the
+ * unit is lost, or the queue did not stop yet and the caller may not wait any longer.
  */
 int vtd_queue_settle(struct intel_iommu *iommu)
 {
+	const bool patient = vtd_queue_patient();
 	enum vtd_queue_mode mode;
 
 	/* Pairs with settle_decide() and vtd_queue_kill() */
 	mode = smp_load_acquire(&iommu->queue->mode);
 	if (mode == VTD_QUEUE_DYING) {
 		settle_devices(iommu);
-		mode = settle_decide(iommu);
+		/* What comes of it is found out below */
+		if (patient)
+			settle_await(iommu);
+		mode = settle_decide(iommu, patient);
 	}
-	return mode == VTD_QUEUE_DEAD ? settle_lost(iommu) : 0;
+	if (mode == VTD_QUEUE_DEAD)
+		return settle_lost(iommu);
+	return mode == VTD_QUEUE_DYING ? -EIO : 0;
 }
 
 static int queue_registers(struct intel_iommu *iommu,
@@ -360,6 +399,11 @@ static void again_work(struct work_struct *work)
 {
 	struct vtd_queue *q = container_of(to_delayed_work(work), struct vtd_queue, again);
 
+	/* Somebody could not wait for the end of it; this one can, and comes back later */
+	if (READ_ONCE(q->mode) == VTD_QUEUE_DYING) {
+		vtd_queue_settle(q->iommu);
+		return;
+	}
 	if (!vtd_queue_again(q->iommu) && READ_ONCE(q->mode) == VTD_QUEUE_REGISTERS)
 		again_later(q);
 }

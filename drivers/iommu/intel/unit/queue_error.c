@@ -43,21 +43,10 @@ struct vtd_repair {
 	u16 dead_sid[VTD_QUEUE_NAMED];
 };
 
-static bool desc_is(const struct vtd_desc *d, unsigned int type)
-{
-	return FIELD_GET(VTD_DESC_TYPE, d->lo) == type;
-}
-
 /* Ends a submission; the waits put in the place of bad descriptors have no FN */
 static bool desc_is_end(const struct vtd_desc *d)
 {
-	return desc_is(d, VTD_DESC_WAIT) && (d->lo & VTD_DESC_WAIT_FN);
-}
-
-static bool desc_is_for(const struct vtd_desc *d, u16 sid)
-{
-	return desc_is(d, VTD_DESC_DEV_TLB) &&
-	       FIELD_GET(VTD_DESC_DT_SID, d->lo) == sid;
+	return vtd_desc_is(d, VTD_DESC_WAIT) && (d->lo & VTD_DESC_WAIT_FN);
 }
 
 static const char *desc_name(const struct vtd_desc *d)
@@ -181,7 +170,7 @@ static void repair_take_back(struct vtd_repair *r, struct vtd_suspect *s)
 	for (u32 n = r->head; n != q->tail; n++) {
 		u32 end;
 
-		if (!desc_is_for(vtd_queue_slot(q, n), s->sid))
+		if (!vtd_desc_is_for(vtd_queue_slot(q, n), s->sid))
 			continue;
 		queue_void(q, vtd_queue_slot(q, n));
 		end = queue_end_of(q, n);
@@ -224,7 +213,7 @@ static struct vtd_suspect *repair_suspect(struct vtd_repair *r, u32 n)
 	struct vtd_suspect *s;
 
 	for (s = q->suspect; s < q->suspect + q->suspects; s++)
-		if (desc_is_for(d, s->sid))
+		if (vtd_desc_is_for(d, s->sid))
 			return s;
 
 	if (q->suspects == VTD_QUEUE_SUSPECTS) {
@@ -237,6 +226,7 @@ static struct vtd_suspect *repair_suspect(struct vtd_repair *r, u32 n)
 		.sid = FIELD_GET(VTD_DESC_DT_SID, d->lo),
 		.from = r->start,
 		.to = queue_end_of(q, n),
+		.twice = n + 1 != q->tail && vtd_desc_same(d, vtd_queue_slot(q, n + 1)),
 	};
 	return s;
 }
@@ -252,8 +242,8 @@ static u32 repair_collect(struct vtd_repair *r, u32 first, const u16 *named,
 		const struct vtd_desc *d = vtd_queue_slot(q, n);
 		struct vtd_suspect *s;
 
-		if (!desc_is(d, VTD_DESC_DEV_TLB) ||
-		    (named && !desc_is_for(d, *named)))
+		if (!vtd_desc_is(d, VTD_DESC_DEV_TLB) ||
+		    (named && !vtd_desc_is_for(d, *named)))
 			continue;
 		*found = true;
 		s = repair_suspect(r, n);
@@ -295,10 +285,11 @@ static void repair_send(struct vtd_repair *r, struct vtd_suspect *s)
 	pr_warn("%s: device %02x:%02x.%d does not answer, invalidation sent again (%u of %u)\n",
 		r->iommu->name, PCI_BUS_NUM(s->sid), PCI_SLOT(s->sid),
 		PCI_FUNC(s->sid), s->tries, VTD_QUEUE_RETRIES);
-	*vtd_queue_slot(q, q->tail++) = (struct vtd_desc) {
-		.lo = s->lo,
-		.hi = vtd_desc_dev_tlb(0, 0, 0, 0, 52).hi,
-	};
+	for (u32 i = 0; i <= s->twice; i++)
+		*vtd_queue_slot(q, q->tail++) = (struct vtd_desc) {
+			.lo = s->lo,
+			.hi = vtd_desc_dev_tlb(0, 0, 0, 0, 52).hi,
+		};
 	*vtd_queue_slot(q, q->tail) = vtd_queue_wait_desc(q, VTD_WORD_FENCE, q->tail + 1);
 	s->retry = ++q->tail;
 }
@@ -315,7 +306,7 @@ static void repair_retry(struct vtd_repair *r, u32 accused)
 			continue;
 		/* One slot stays for a wait without retry */
 		if (s->tries >= VTD_QUEUE_RETRIES || repair_is_silent(r, s->sid) ||
-		    q->tail + 3 - done > q->mask)
+		    q->tail + 4 - done > q->mask)
 			repair_give_up(r, s);
 		else
 			repair_send(r, s);
@@ -357,7 +348,7 @@ static void repair_refused(struct vtd_repair *r, const struct vtd_desc *d)
 	struct vtd_queue *q = r->q;
 
 	for (struct vtd_suspect *s = q->suspect; s < q->suspect + q->suspects; s++)
-		if (!s->dead && desc_is_for(d, s->sid))
+		if (!s->dead && vtd_desc_is_for(d, s->sid))
 			queue_lose(q, s->from, s->to, -EINVAL);
 }
 
@@ -470,7 +461,7 @@ static void cut_one(struct vtd_repair *r, u32 n)
 	queue_lose(q, r->start, queue_end_of(q, n), -ETIMEDOUT);
 	/* Once for each device */
 	for (u32 before = r->start; before != n; before++)
-		if (desc_is_for(vtd_queue_slot(q, before), sid))
+		if (vtd_desc_is_for(vtd_queue_slot(q, before), sid))
 			return;
 	repair_dead(r, sid);
 }
@@ -482,7 +473,7 @@ static void cut_window(struct vtd_repair *r, bool all)
 	for (u32 n = r->start; n != r->head; n++) {
 		const struct vtd_desc *d = vtd_queue_slot(r->q, n);
 
-		if (!desc_is(d, VTD_DESC_DEV_TLB))
+		if (!vtd_desc_is(d, VTD_DESC_DEV_TLB))
 			continue;
 		if (all || repair_is_silent(r, FIELD_GET(VTD_DESC_DT_SID, d->lo)))
 			cut_one(r, n);
@@ -528,15 +519,18 @@ bool vtd_queue_cut(struct intel_iommu *iommu, bool all)
 	return vain;
 }
 
-/* Has the unit asked a device that did not answer yet? */
+/*
+ * Has the unit asked a device that did not answer yet, or can it before it is told to
+ * stop?  It goes on fetching until then.
+ */
 static bool kill_awaited(struct intel_iommu *iommu, struct vtd_queue *q)
 {
 	struct vtd_repair r = { .iommu = iommu, .q = q };
 
 	if (!repair_locate(&r))
 		return false;
-	for (u32 n = r.start; n != r.head; n++)
-		if (desc_is(vtd_queue_slot(q, n), VTD_DESC_DEV_TLB))
+	for (u32 n = r.start; n != q->tail; n++)
+		if (vtd_desc_is(vtd_queue_slot(q, n), VTD_DESC_DEV_TLB))
 			return true;
 	return false;
 }
@@ -546,12 +540,13 @@ static void kill_lose(const struct intel_iommu *iommu, struct vtd_queue *q)
 {
 	u32 start = vtd_queue_pending(q);
 
-	if (iommu->caps.table_flushes)
-		return;
+	for (u32 n = start; n != q->tail; n++) {
+		const struct vtd_desc *d = vtd_queue_slot(q, n);
 
-	for (u32 n = start; n != q->tail; n++)
-		if (desc_is(vtd_queue_slot(q, n), VTD_DESC_IEC))
+		if (vtd_desc_is(d, VTD_DESC_PASID) ||
+		    (vtd_desc_is(d, VTD_DESC_IEC) && !iommu->caps.table_flushes))
 			queue_lose(q, start, queue_end_of(q, n), -EOPNOTSUPP);
+	}
 }
 
 /**
@@ -563,8 +558,9 @@ static void kill_lose(const struct intel_iommu *iommu, struct vtd_queue *q)
  * if these do not work (queue_dead.c).
  *
  * Context: any; takes the queue's locks and gate_lock, spins for one
- * VTD_REG_TIMEOUT_US at most, for VTD_QUEUE_STOPS of them if a device is waited
- * for.  May call device_tlb_off and unit_dead.
+ * VTD_REG_TIMEOUT_US at most; if a device is waited for, for VTD_QUEUE_STOPS of them
+ * in a task with interrupts on, else for VTD_QUEUE_STOPS_HURRY.  May call
+ * device_tlb_off and unit_dead.
  * Return: as vtd_queue_settle().
  */
 int vtd_queue_kill(struct intel_iommu *iommu, const char *why)

@@ -31,6 +31,7 @@ static void queue_reset(struct vtd_queue *q)
 	q->cut = VTD_CUT_NONE;
 	q->cut_at = q->tail;
 	q->vain = false;
+	q->handed = false;
 	q->iqe_at = 0;
 	q->suspects = 0;
 	q->repaired = q->tail;

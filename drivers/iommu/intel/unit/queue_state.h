@@ -4,6 +4,8 @@
 #define VTD_UNIT_QUEUE_STATE_H
 
 #include <linux/build_bug.h>
+#include <linux/irqflags.h>
+#include <linux/preempt.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
@@ -40,6 +42,15 @@ struct intel_iommu;
  */
 #define VTD_QUEUE_STOPS		95u
 
+/*
+ * Who keeps the CPU to himself may not wait that long.  After VTD_QUEUE_HURRY_US, however
+ * many steps the unit has made, no device is waited for any more; a queue that does not
+ * stop within VTD_QUEUE_STOPS_HURRY is left to a work item, and what the waiter wanted
+ * is not proved.
+ */
+#define VTD_QUEUE_HURRY_US	5000000u
+#define VTD_QUEUE_STOPS_HURRY	3u
+
 /* How often the watchdogs hear of somebody who waits long */
 #define VTD_QUEUE_CALM_US	1000000u
 
@@ -63,12 +74,12 @@ struct intel_iommu;
 #define VTD_QUEUE_SUSPECTS	8u
 
 /*
- * Slots that only repairs may use, until "done" moves: two for each retry, with its
- * wait, and one if the last wait was dropped, so at most one for each device that is
+ * Slots that only repairs may use, until "done" moves: up to three for each retry, with
+ * its wait, and one if the last wait was dropped, so at most one for each device that is
  * given up, and for as many that find no place among the suspects
  */
-#define VTD_QUEUE_RESERVE	56u
-static_assert(VTD_QUEUE_SUSPECTS * (2 * VTD_QUEUE_RETRIES + 2) < VTD_QUEUE_RESERVE);
+#define VTD_QUEUE_RESERVE	72u
+static_assert(VTD_QUEUE_SUSPECTS * (3 * VTD_QUEUE_RETRIES + 2) < VTD_QUEUE_RESERVE);
 
 /* Devices that are named in the log when they are given up together */
 #define VTD_QUEUE_NAMED		16u
@@ -83,6 +94,7 @@ static_assert(VTD_QUEUE_SUSPECTS * (2 * VTD_QUEUE_RETRIES + 2) < VTD_QUEUE_RESER
  * struct vtd_suspect - a device that did not answer in time
  * @lo: low word of the descriptor that it owes an answer to
  * @sid: its requester id
+ * @twice: it has to be asked twice (an erratum, device/ats.c): so it was the first time
  * @tries: how often its invalidation was sent again
  * @from: submissions after this number ...
  * @to: ... and up to this one wait for it
@@ -92,6 +104,7 @@ static_assert(VTD_QUEUE_SUSPECTS * (2 * VTD_QUEUE_RETRIES + 2) < VTD_QUEUE_RESER
 struct vtd_suspect {
 	u64 lo;
 	u16 sid;
+	bool twice;
 	u8 tries;
 	u32 from;
 	u32 to;
@@ -148,6 +161,7 @@ enum vtd_queue_mode {
  *	both
  * @why: (q) of what the queue died, for the log
  * @awaited: (q) it died while the unit was waiting for a device
+ * @handed: (settle) it is DYING, and the work item @again is to bring that to an end
  * @off: nobody wants it to run
  * @iommu: (c) its unit
  * @again: starts it again when it has been dead for a while
@@ -180,6 +194,7 @@ struct vtd_queue {
 	enum vtd_queue_mode mode;
 	const char *why;
 	bool awaited;
+	bool handed;
 	bool off;
 	struct intel_iommu *iommu;
 	struct delayed_work again;
@@ -261,6 +276,12 @@ static inline u32 vtd_queue_done(const struct vtd_queue *q)
 	return smp_load_acquire(&q->word[VTD_WORD_DONE]);
 }
 
+/* May the caller wait for a device as long as PCIe lets it take? */
+static inline bool vtd_queue_patient(void)
+{
+	return !in_interrupt() && !irqs_disabled();
+}
+
 /* queue_start.c */
 int vtd_queue_start(struct intel_iommu *iommu);
 int vtd_queue_stop(struct intel_iommu *iommu);
@@ -287,6 +308,7 @@ int vtd_queue_bypass(struct intel_iommu *iommu, const struct vtd_desc *desc,
 extern u32 vtd_queue_cut_us;		/* so that tests of the bounds are short */
 extern u32 vtd_queue_timeout_us;
 extern u32 vtd_queue_grace_us;
+extern u32 vtd_queue_hurry_us;
 extern u32 vtd_queue_again_ms;
 #endif
 

@@ -5,8 +5,6 @@
  * queue_state.h.
  */
 #include <linux/delay.h>
-#include <linux/irqflags.h>
-#include <linux/preempt.h>
 
 #include <kunit/visibility.h>
 
@@ -21,6 +19,7 @@
 VISIBLE_IF_KUNIT u32 vtd_queue_cut_us = VTD_QUEUE_CUT_US;
 VISIBLE_IF_KUNIT u32 vtd_queue_timeout_us = VTD_QUEUE_TIMEOUT_US;
 VISIBLE_IF_KUNIT u32 vtd_queue_grace_us = VTD_QUEUE_GRACE_US;
+VISIBLE_IF_KUNIT u32 vtd_queue_hurry_us = VTD_QUEUE_HURRY_US;
 
 static bool queue_moved(struct intel_iommu *iommu, struct vtd_motion *seen)
 {
@@ -55,14 +54,15 @@ static u32 queue_tire(struct intel_iommu *iommu, u32 us, u32 grace)
  * @number: of a descriptor that was submitted
  *
  * The clock counts steps in which nothing at all moved: a queue that makes progress
- * is not dead, however long it is.
+ * is not dead, however long it is.  But who keeps the CPU to himself gives up the
+ * devices that it waits for after VTD_QUEUE_HURRY_US in all.
  *
  * Context: any, as vtd_queue_wait().
  * Return: 0 or as vtd_queue_settle().
  */
 int vtd_queue_reach(struct intel_iommu *iommu, u32 number)
 {
-	const u32 patience = !in_interrupt() && !irqs_disabled() ? vtd_queue_grace_us : 0;
+	const u32 patience = vtd_queue_patient() ? vtd_queue_grace_us : 0;
 	struct vtd_queue *q = iommu->queue;
 	struct vtd_motion seen = { };
 	u32 grace = patience;
@@ -77,6 +77,9 @@ int vtd_queue_reach(struct intel_iommu *iommu, u32 number)
 				grace = patience;
 				us = 0;
 			}
+			/* However far it has come: some devices still may not answer */
+			if (!patience && all >= vtd_queue_hurry_us)
+				vtd_queue_cut(iommu, true);
 		}
 		grace = queue_tire(iommu, us, grace);
 		if (us >= vtd_queue_timeout_us + grace)
@@ -131,12 +134,13 @@ void vtd_queue_join(struct vtd_ticket *ticket, const struct vtd_ticket *later)
  * Context: any; takes no lock while it waits.  Spins for VTD_QUEUE_TIMEOUT_US at
  * most without any progress of the queue, in a task with interrupts on for
  * VTD_QUEUE_GRACE_US longer, and one VTD_REG_TIMEOUT_US more while registers take
- * over.
+ * over, or VTD_QUEUE_STOPS_HURRY of them if a device keeps the unit from stopping.
  * Return: 0; -ETIMEDOUT if a device did not answer (one that was given up has
  * been reported through device_tlb_dead before anybody learns of the error, but
  * it need not be the caller's, nor the only one); -EINVAL if the unit refused a
  * descriptor of it; -EOPNOTSUPP if the queue died and registers cannot do it; -EIO
- * if the unit is lost: it does not invalidate at all, and unit_dead was called.
+ * if the unit is lost: it does not invalidate at all, and unit_dead was called; or if
+ * it cannot be said yet, and the caller may not wait any longer.
  * After an error, what was to be invalidated may still be cached.
  */
 int vtd_queue_wait(struct intel_iommu *iommu, const struct vtd_ticket *ticket)

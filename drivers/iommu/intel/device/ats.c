@@ -89,7 +89,7 @@ void vtd_ats_probe(struct vtd_device *vdev)
 bool vtd_ats_possible(const struct vtd_device *vdev)
 {
 	lockdep_assert_held(&vdev->iommu->device_lock);
-	return vdev->ats.supported && !READ_ONCE(vdev->ats.dead) &&
+	return vdev->ats.supported && !READ_ONCE(vdev->ats.fate) &&
 	       list_is_singular(&vdev->use[0].rid->users) && vtd_queue_live(vdev->iommu);
 }
 
@@ -114,7 +114,7 @@ bool vtd_ats_enable(struct vtd_device *vdev)
 	 * and with the one in vtd_quarantine_begin().
 	 */
 	smp_mb();
-	if (!READ_ONCE(vdev->ats.dead))
+	if (!READ_ONCE(vdev->ats.fate))
 		return true;
 	WRITE_ONCE(vdev->ats.enabled, false);
 	vtd_ats_switch(vdev, false);

@@ -217,7 +217,7 @@ bool vtd_device_is_cut(const struct vtd_device *vdev)
 	unsigned int i;
 
 	/* Its work item is about to say so */
-	if (READ_ONCE(vdev->ats.doomed) && !READ_ONCE(vdev->ats.translates))
+	if (READ_ONCE(vdev->ats.doomed) && READ_ONCE(vdev->ats.fate) == VTD_ATS_OUT)
 		return true;
 	for (i = 0; i < vdev->rid_count; i++)
 		if (READ_ONCE(vdev->use[i].rid->cut))

@@ -16,11 +16,24 @@
 struct intel_iommu;
 
 /**
+ * enum vtd_ats_fate - whether a device may have a TLB; from ALIVE to one of the others,
+ *	once, by whoever comes first
+ * @VTD_ATS_ALIVE: it may
+ * @VTD_ATS_WITHOUT: it cannot be asked any more, for no fault of its own: it goes on
+ *	without TLB
+ * @VTD_ATS_OUT: it did not answer: it may reach nothing until it is let in again
+ */
+enum vtd_ats_fate {
+	VTD_ATS_ALIVE,
+	VTD_ATS_WITHOUT,
+	VTD_ATS_OUT,
+};
+
+/**
  * struct vtd_ats - address translation service of a device
  * @supported: (c) device, unit and firmware allow it
  * @enabled: (a) on now
- * @dead: an invalidation timed out, or could not be sent: never again
- * @translates: @dead is no fault of the device: it goes on without TLB
+ * @fate: (atomic) an invalidation timed out, or could not be sent: never again
  * @doomed: @work has something to do; an attach takes that back
  * @twice: (c) erratum: each invalidation is sent two times
  * @depth: (c) invalidations that the device queues; 0 means 32
@@ -31,8 +44,7 @@ struct intel_iommu;
 struct vtd_ats {
 	bool supported;
 	bool enabled;
-	bool dead;
-	bool translates;
+	enum vtd_ats_fate fate;
 	bool doomed;
 	bool twice;
 	u8 depth;

@@ -17,7 +17,7 @@
  *				ends when the device is out
  *	work item		the bookkeeping: the whole entry, ATS, the log
  *
- * An attach may store a new entry at the same time.  With "dead" seen it is one
+ * An attach may store a new entry at the same time.  With its fate seen it is one
  * without device TLB.  If not, the next flush, which would have had to tell the
  * device, sees the entry, or the device begins to walk after the tables were
  * changed: the picture in domain/domain.h.  In the end the work item, behind the
@@ -77,7 +77,7 @@ void vtd_quarantine_finish(struct vtd_device *vdev)
 
 	mutex_lock(&vdev->iommu->device_lock);
 	if (READ_ONCE(vdev->ats.doomed)) {
-		bool translates = READ_ONCE(vdev->ats.translates);
+		bool translates = READ_ONCE(vdev->ats.fate) == VTD_ATS_WITHOUT;
 		int ret;
 
 		WRITE_ONCE(vdev->ats.doomed, false);
@@ -126,19 +126,21 @@ void vtd_quarantine_init(struct vtd_device *vdev)
 	INIT_WORK(&vdev->ats.work, quarantine_work);
 }
 
-static void quarantine_mark(struct vtd_device *vdev, bool translate)
+/*
+ * Who comes first decides how, and all who come later find it decided: they cut the
+ * same way by themselves (vtd_quarantine_settle()).
+ */
+static void quarantine_mark(struct vtd_device *vdev, enum vtd_ats_fate fate)
 {
-	if (READ_ONCE(vdev->ats.dead))
+	if (cmpxchg(&vdev->ats.fate, VTD_ATS_ALIVE, fate) != VTD_ATS_ALIVE)
 		return;
-	WRITE_ONCE(vdev->ats.translates, translate);
-	/* Who finds it dead finds how */
-	smp_store_release(&vdev->ats.dead, true);
 	/* Who finds that nothing is to be sent must find the reason */
 	smp_store_release(&vdev->ats.enabled, false);
+	/* Before the cut: an attach that comes after that needs no work to be done */
+	WRITE_ONCE(vdev->ats.doomed, true);
 	/* Pairs with the one in vtd_ats_enable(): see above */
 	smp_mb();
-	vtd_context_cut(vdev->iommu, vtd_device_rid(vdev), translate);
-	WRITE_ONCE(vdev->ats.doomed, true);
+	vtd_context_cut(vdev->iommu, vtd_device_rid(vdev), fate == VTD_ATS_WITHOUT);
 	vtd_quarantine_later(vdev);
 }
 
@@ -152,10 +154,10 @@ static void quarantine_mark(struct vtd_device *vdev, bool translate)
  */
 void vtd_quarantine_begin(struct vtd_device *vdev)
 {
-	quarantine_mark(vdev, false);
+	quarantine_mark(vdev, VTD_ATS_OUT);
 }
 
-static void quarantine_find(struct intel_iommu *iommu, u16 rid, bool translate)
+static void quarantine_find(struct intel_iommu *iommu, u16 rid, enum vtd_ats_fate fate)
 {
 	struct vtd_device *vdev;
 	struct vtd_rid *entry;
@@ -164,7 +166,7 @@ static void quarantine_find(struct intel_iommu *iommu, u16 rid, bool translate)
 	entry = xa_load(&iommu->rids, rid);
 	vdev = entry ? READ_ONCE(entry->owner) : NULL;
 	if (vdev && vdev->ats.supported)
-		quarantine_mark(vdev, translate);
+		quarantine_mark(vdev, fate);
 	rcu_read_unlock();
 }
 
@@ -179,7 +181,7 @@ static void quarantine_find(struct intel_iommu *iommu, u16 rid, bool translate)
  */
 void vtd_quarantine_device(struct intel_iommu *iommu, u16 rid)
 {
-	quarantine_find(iommu, rid, false);
+	quarantine_find(iommu, rid, VTD_ATS_OUT);
 }
 
 /**
@@ -194,7 +196,7 @@ void vtd_quarantine_device(struct intel_iommu *iommu, u16 rid)
  */
 void vtd_quarantine_tlb(struct intel_iommu *iommu, u16 rid)
 {
-	quarantine_find(iommu, rid, true);
+	quarantine_find(iommu, rid, VTD_ATS_WITHOUT);
 }
 
 /**
@@ -217,7 +219,7 @@ bool vtd_quarantine_silent(struct intel_iommu *iommu, u16 rid)
 	entry = xa_load(&iommu->rids, rid);
 	vdev = entry ? READ_ONCE(entry->owner) : NULL;
 	silent = vdev && vdev->ats.supported &&
-		 (READ_ONCE(vdev->ats.dead) || vtd_ats_gone(vdev));
+		 (READ_ONCE(vdev->ats.fate) || vtd_ats_gone(vdev));
 	rcu_read_unlock();
 	return silent;
 }
@@ -236,11 +238,12 @@ bool vtd_quarantine_silent(struct intel_iommu *iommu, u16 rid)
  */
 int vtd_quarantine_settle(struct vtd_device *vdev)
 {
-	/* Pairs with quarantine_mark(): how it died is seen after that */
-	if (likely(!smp_load_acquire(&vdev->ats.dead)))
+	enum vtd_ats_fate fate = READ_ONCE(vdev->ats.fate);
+
+	if (likely(fate == VTD_ATS_ALIVE))
 		return 0;
 	/* Whoever marked it may not have come to this yet, or an attach was late */
-	vtd_context_cut(vdev->iommu, vtd_device_rid(vdev), READ_ONCE(vdev->ats.translates));
+	vtd_context_cut(vdev->iommu, vtd_device_rid(vdev), fate == VTD_ATS_WITHOUT);
 	return vtd_context_settle(vdev->iommu);
 }
 
@@ -264,7 +267,7 @@ void vtd_quarantine_reattach(struct vtd_device *vdev)
  */
 void vtd_quarantine_end(struct vtd_device *vdev)
 {
-	if (!READ_ONCE(vdev->ats.dead))
+	if (READ_ONCE(vdev->ats.fate) == VTD_ATS_ALIVE)
 		return;
 	/* The work item may not have come to it yet */
 	vtd_quarantine_finish(vdev);

@@ -173,6 +173,8 @@ static int attach_replace(struct vtd_device *vdev,
 {
 	attach_quiet_tlbs(vdev, image);
 	WRITE_ONCE(vdev->ats.doomed, false);
+	/* Pairs with quarantine_mark(): else the device's fate is seen below */
+	smp_mb();
 	if (image->dev_tlb && vtd_ats_possible(vdev))
 		return attach_with_ats(vdev, image);
 	return attach_install(vdev, image);

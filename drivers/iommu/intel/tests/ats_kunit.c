@@ -96,7 +96,7 @@ static void ats_expect_out(struct kunit *test, struct ats_world *w, u32 i)
 	u32 iotlb = ats_last(w->fake, vtd_desc_iotlb(VTD_INV_GLOBAL, 0, w->iommu->caps.drain));
 
 	KUNIT_EXPECT_FALSE_MSG(test, ats_present(w->vdev[i]), "device %u", i);
-	KUNIT_EXPECT_TRUE_MSG(test, w->vdev[i]->ats.dead, "device %u", i);
+	KUNIT_EXPECT_TRUE_MSG(test, w->vdev[i]->ats.fate, "device %u", i);
 	KUNIT_EXPECT_FALSE_MSG(test, w->vdev[i]->ats.enabled, "device %u", i);
 	KUNIT_EXPECT_GT(test, context, 0);
 	KUNIT_EXPECT_GT(test, iotlb, context);
@@ -105,7 +105,7 @@ static void ats_expect_out(struct kunit *test, struct ats_world *w, u32 i)
 static void ats_expect_in(struct kunit *test, struct ats_world *w, u32 i)
 {
 	KUNIT_EXPECT_TRUE_MSG(test, ats_present(w->vdev[i]), "device %u", i);
-	KUNIT_EXPECT_FALSE_MSG(test, w->vdev[i]->ats.dead, "device %u", i);
+	KUNIT_EXPECT_FALSE_MSG(test, w->vdev[i]->ats.fate, "device %u", i);
 	KUNIT_EXPECT_TRUE_MSG(test, w->vdev[i]->ats.enabled, "device %u", i);
 }
 
@@ -296,7 +296,7 @@ static void ats_silent_when_it_leaves(struct kunit *test)
 	ats_silence(w, 1);
 	for (u32 i = 0; i < 2; i++) {
 		KUNIT_ASSERT_EQ(test, vtd_attach_paging(other, w->vdev[i]->dev), 0);
-		KUNIT_EXPECT_TRUE(test, w->vdev[i]->ats.dead);
+		KUNIT_EXPECT_TRUE(test, w->vdev[i]->ats.fate);
 		KUNIT_EXPECT_FALSE(test, w->vdev[i]->ats.enabled);
 		KUNIT_EXPECT_TRUE(test, ats_present(w->vdev[i]));
 		KUNIT_EXPECT_EQ(test, fake_unit_entry(w->iommu, ats_rid(i)).lo & VTD_CTX_LO_TT, 0);

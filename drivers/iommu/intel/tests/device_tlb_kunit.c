@@ -166,7 +166,7 @@ static void tlb_off_after_the_mark(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(one, vdev->dev), 0);
 	KUNIT_ASSERT_TRUE(test, tlb_is_on(fake));
-	vdev->ats.dead = true;
+	vdev->ats.fate = VTD_ATS_OUT;
 	vdev->ats.enabled = false;
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(two, vdev->dev), 0);
 	KUNIT_EXPECT_FALSE(test, tlb_is_on(fake));

@@ -92,6 +92,17 @@ static bool keep_unit(struct machine *m, const struct vtd_entry *entry)
 	return m->units < MACHINE_UNITS;
 }
 
+static void tell_unit(const struct vtd_entry *entry)
+{
+	static unsigned int told;
+
+	if (told == VTD_TABLE_UNITS_TOLD)
+		machine_log("DMAR: more units, not shown");
+	if (told++ < VTD_TABLE_UNITS_TOLD)
+		machine_log("DMAR: DRHD base: 0x%014llx flags: 0x%x",
+			    (unsigned long long)entry->base, entry->flags);
+}
+
 static void take_unit(struct machine *m, const struct vtd_entry *entry)
 {
 	struct unit unit = {
@@ -101,8 +112,7 @@ static void take_unit(struct machine *m, const struct vtd_entry *entry)
 	};
 	enum vtd_defect defect;
 
-	machine_log("DMAR: DRHD base: 0x%014llx flags: 0x%x", (unsigned long long)entry->base,
-		    entry->flags);
+	tell_unit(entry);
 	if (!keep_unit(m, entry))
 		return;
 	if (unit.include_all)

@@ -113,16 +113,13 @@ static void settle_include_all(struct dmar_drhd_unit *unit, const struct vtd_ent
 		unit->include_all = false;
 }
 
-/* Some machines have dozens; a table that is garbage has thousands */
-#define TOLD_UNITS_MAX	64u
-
 static unsigned int told_units;
 
 static void tell_unit(const struct vtd_entry *entry)
 {
-	if (told_units == TOLD_UNITS_MAX)
+	if (told_units == VTD_TABLE_UNITS_TOLD)
 		pr_info("more units, not shown\n");
-	if (told_units++ < TOLD_UNITS_MAX)
+	if (told_units++ < VTD_TABLE_UNITS_TOLD)
 		pr_info("DRHD base: %#016llx flags: %#x\n", entry->base, entry->flags);
 }
 

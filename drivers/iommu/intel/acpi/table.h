@@ -24,6 +24,9 @@
 #define VTD_TYPE_SIDP	6u
 #define VTD_TYPES	7u
 
+/* Units that are listed in the log; a table that is garbage has thousands */
+#define VTD_TABLE_UNITS_TOLD	64u
+
 /* Device scope types, section 8.3.1 */
 #define VTD_SCOPE_ENDPOINT	1u
 #define VTD_SCOPE_BRIDGE	2u

@@ -47,6 +47,16 @@ static void stray_unmute(struct intel_iommu *iommu, u16 id)
 		vtd_context_mute(iommu, id, false);
 }
 
+/* All are heard again, and none has a past: windows are told apart by when they began */
+static void strays_anew(struct vtd_strays *strays)
+{
+	unsigned int i;
+
+	strays->storm = (struct vtd_storm) { .window_start = jiffies };
+	for (i = 0; i < ARRAY_SIZE(strays->place); i++)
+		strays->place[i].window_count = 0;
+}
+
 /* The lock is dropped between ids: there may be many, and each is flushed */
 static void stray_rearm(struct work_struct *work)
 {
@@ -55,7 +65,7 @@ static void stray_rearm(struct work_struct *work)
 	unsigned long id = 0;
 
 	mutex_lock(&strays->iommu->device_lock);
-	strays->storm = (struct vtd_storm) { .window_start = jiffies };
+	strays_anew(strays);
 	while ((id = find_next_bit(strays->muted, VTD_STRAY_IDS, id)) < VTD_STRAY_IDS) {
 		__clear_bit(id, strays->muted);
 		stray_unmute(strays->iommu, id);
@@ -124,7 +134,7 @@ static enum vtd_stray_action stray_brake(struct vtd_strays *strays, struct vtd_s
 
 	if (begins && stray->window_count > VTD_STORM_FAULTS / 2) {
 		/* Most were its own: the others are heard, and counted anew */
-		strays->storm = (struct vtd_storm) { .window_start = jiffies };
+		strays_anew(strays);
 		return stray_mute(strays, stray->rid) ? VTD_STRAY_MUTED : VTD_STRAY_SILENT;
 	}
 	if (!strays->storm.muted || !stray_mute(strays, stray->rid))

@@ -216,6 +216,20 @@ static void rotating_ids(struct kunit *test)
 	}
 }
 
+/* The next window may begin in the jiffy of the last one: counts do not go on */
+static void counts_end_with_the_storm(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	unsigned int i, storms;
+
+	rotate(iommu, 2, 8500, &storms);
+	KUNIT_EXPECT_EQ(test, storms, 1);
+	end_silence(iommu);
+	for (i = 0; i < VTD_STRAYS; i++)
+		KUNIT_EXPECT_EQ(test, iommu->strays->place[i].window_count, 0);
+	vtd_stray_forget(iommu);
+}
+
 /* A device that comes under an id that was silenced, and is silenced itself */
 static void silence_of_a_newcomer(struct kunit *test)
 {
@@ -319,6 +333,7 @@ static struct kunit_case storm_cases[] = {
 	KUNIT_CASE(slow_faults_are_no_storm),
 	KUNIT_CASE(storm_of_a_stray),
 	KUNIT_CASE(rotating_ids),
+	KUNIT_CASE(counts_end_with_the_storm),
 	KUNIT_CASE(silence_of_a_newcomer),
 	KUNIT_CASE(rotating_interrupts),
 	KUNIT_CASE(units_apart),

@@ -93,6 +93,17 @@ bool vtd_ats_possible(const struct vtd_device *vdev)
 	       list_is_singular(&vdev->use[0].rid->users) && vtd_queue_live(vdev->iommu);
 }
 
+/* What it still held when it was away: dead afterwards if it does not forget that */
+static void ats_settle(struct vtd_device *vdev)
+{
+	if (!vdev->ats.owes)
+		return;
+	vtd_ats_forget(vdev);
+	vdev->ats.owes = false;
+	/* If it did not, the entry about to be filled has no use for what it holds */
+	WRITE_ONCE(vdev->ats.doomed, false);
+}
+
 /**
  * vtd_ats_enable - switch ATS on
  * @vdev: device whose context entry is empty
@@ -106,9 +117,13 @@ bool vtd_ats_enable(struct vtd_device *vdev)
 	lockdep_assert_held(&vdev->iommu->device_lock);
 	if (!vtd_ats_possible(vdev))
 		return false;
+	/* A unit that does not translate cannot have it forget either */
+	if (vdev->ats.owes && READ_ONCE(vdev->iommu->state) < VTD_UNIT_ON)
+		return false;
 	if (vtd_ats_switch(vdev, true))
 		return false;
 	WRITE_ONCE(vdev->ats.enabled, true);
+	ats_settle(vdev);
 	/*
 	 * Before the entry is filled: pairs with the one in vtd_flush_domain(),
 	 * and with the one in vtd_quarantine_begin().
@@ -158,9 +173,14 @@ void vtd_ats_disable(struct vtd_device *vdev)
 	if (!vdev->ats.supported)
 		return;
 	vtd_ats_switch(vdev, false);
-	/* Without power, too, it holds nothing; it is not to blame */
+	/*
+	 * Without power it holds nothing, and is not to blame.  But all ones may be a
+	 * link that is away for a moment, with a TLB behind it that stays.
+	 */
 	if (!vtd_ats_gone(vdev))
 		vtd_ats_forget(vdev);
+	else if (READ_ONCE(vdev->ats.enabled))
+		vdev->ats.owes = true;
 	WRITE_ONCE(vdev->ats.enabled, false);
 }
 

@@ -134,6 +134,42 @@ static void tlb_twice_at_the_end(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake_unit_count(fake, &all), 2);
 }
 
+static void tlb_here(struct fake_pci *fake, bool here)
+{
+	fake_pci_set_word(fake, PCI_VENDOR_ID, here ? VENDOR : U16_MAX);
+	fake_pci_set_word(fake, PCI_DEVICE_ID, here ? DEVICE : U16_MAX);
+}
+
+/* It read all ones while it was detached, and is back with all that it held */
+static void tlb_away_for_a_moment(struct kunit *test)
+{
+	struct intel_iommu *iommu = tlb_unit(test);
+	struct fake_unit *unit = fake_unit_of(iommu);
+	struct iommu_domain *one = fake_domain_create(test, iommu);
+	struct iommu_domain *two = fake_domain_create(test, iommu);
+	struct fake_pci *fake = fake_pci_probe(test, iommu, RID, VENDOR, DEVICE);
+	struct vtd_device *vdev = vtd_device_of(&fake->pdev.dev);
+	struct vtd_desc all = vtd_desc_dev_tlb(RID, vdev->ats.pfsid, vdev->ats.depth, 0, 52);
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(one, vdev->dev), 0);
+	tlb_here(fake, false);
+	unit->log_count = 0;
+	vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, vdev->dev);
+	KUNIT_EXPECT_EQ(test, fake_unit_count(unit, &all), 0);
+	tlb_here(fake, true);
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(two, vdev->dev), 0);
+	KUNIT_EXPECT_EQ(test, fake_unit_count(unit, &all), 1);
+	KUNIT_EXPECT_TRUE(test, tlb_is_on(fake));
+	KUNIT_EXPECT_TRUE(test, vdev->ats.enabled);
+
+	/* It owes nothing any more */
+	vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, vdev->dev);
+	unit->log_count = 0;
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(two, vdev->dev), 0);
+	KUNIT_EXPECT_EQ(test, fake_unit_count(unit, &all), 0);
+}
+
 /* Nobody can have cached anything, and such descriptors are not to be sent */
 static void tlb_translation_off(struct kunit *test)
 {
@@ -231,16 +267,43 @@ static void tlb_back_at_once(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, fake_unit_entry(iommu, RID).lo & VTD_CTX_LO_P);
 }
 
+/* As before, and it does not forget: translated, its own translations refused */
+static void tlb_away_and_no_answer(struct kunit *test)
+{
+	struct intel_iommu *iommu = tlb_unit(test);
+	struct iommu_domain *one = fake_domain_create(test, iommu);
+	struct fake_pci *fake = fake_pci_probe(test, iommu, RID, VENDOR, DEVICE);
+	struct vtd_device *vdev = vtd_device_of(&fake->pdev.dev);
+
+	kunit_activate_static_stub(test, vtd_quarantine_later, later);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(one, vdev->dev), 0);
+	tlb_here(fake, false);
+	vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, vdev->dev);
+	tlb_here(fake, true);
+
+	fake_unit_of(iommu)->refused = RID;
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(one, vdev->dev), 0);
+	/* The attach has done it all: nothing is left that would block it */
+	vtd_quarantine_finish(vdev);
+	KUNIT_EXPECT_FALSE(test, tlb_is_on(fake));
+	KUNIT_EXPECT_FALSE(test, vdev->ats.enabled);
+	KUNIT_EXPECT_TRUE(test, fake_unit_entry(iommu, RID).lo & VTD_CTX_LO_P);
+	KUNIT_EXPECT_EQ(test, FIELD_GET(VTD_CTX_LO_TT, fake_unit_entry(iommu, RID).lo),
+			VTD_TT_MULTI_LEVEL);
+}
+
 static struct kunit_case tlb_cases[] = {
 	KUNIT_CASE(tlb_probe),
 	KUNIT_CASE(tlb_whole_pages_only),
 	KUNIT_CASE(tlb_errata),
 	KUNIT_CASE(tlb_twice),
 	KUNIT_CASE(tlb_twice_at_the_end),
+	KUNIT_CASE(tlb_away_for_a_moment),
 	KUNIT_CASE(tlb_translation_off),
 	KUNIT_CASE(tlb_off_after_the_mark),
 	KUNIT_CASE(tlb_back_for_a_driver),
 	KUNIT_CASE(tlb_back_at_once),
+	KUNIT_CASE(tlb_away_and_no_answer),
 	{ }
 };
 

@@ -409,7 +409,8 @@ int vtd_context_mute(struct intel_iommu *iommu, u16 rid, bool mute)
 	int ret;
 
 	mutex_lock(&iommu->root_lock);
-	ret = vtd_tables_grow(iommu, rid);
+	/* A stranger needs no more than the entry, however many ids it names */
+	ret = vtd_tables_grow_bus(iommu, rid);
 	if (ret)
 		goto out;
 	entry = vtd_tables_slot(iommu, rid);

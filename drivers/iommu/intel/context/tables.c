@@ -149,14 +149,29 @@ u64 *vtd_tables_slot(struct intel_iommu *iommu, u16 rid)
 	return table ? &table[devfn % per * root->mode->words] : NULL;
 }
 
-static int tables_grow_bus(struct intel_iommu *iommu, u16 rid)
+/**
+ * vtd_tables_grow_bus - make sure that a requester id has a context entry
+ * @iommu: the unit
+ * @rid: requester id, also one that no device owns: what this costs is bounded by the
+ *	number of buses
+ *
+ * Context: may sleep; root_lock is held.
+ *
+ * Return: 0, -ENOMEM, or -ENODEV for a unit without a root table.
+ */
+int vtd_tables_grow_bus(struct intel_iommu *iommu, u16 rid)
 {
 	struct vtd_root *root = iommu->root;
-	unsigned int half = rid % VTD_DEVFNS / tables_per_page(root);
-	struct vtd_root_entry *entry = &root->entry[rid >> 8];
-	u64 **at = &root->context[rid >> 8][half];
-	u64 *table;
+	struct vtd_root_entry *entry;
+	unsigned int half;
+	u64 **at, *table;
 
+	lockdep_assert_held(&iommu->root_lock);
+	if (!root)
+		return -ENODEV;
+	half = rid % VTD_DEVFNS / tables_per_page(root);
+	entry = &root->entry[rid >> 8];
+	at = &root->context[rid >> 8][half];
 	if (*at)
 		return 0;
 	table = iommu_alloc_page_node(iommu->node, GFP_KERNEL);
@@ -170,22 +185,18 @@ static int tables_grow_bus(struct intel_iommu *iommu, u16 rid)
 }
 
 /**
- * vtd_tables_grow - make sure that a requester id has a place
+ * vtd_tables_grow - make sure that a requester id has all that it can be translated with
  * @iommu: the unit
- * @rid: requester id
+ * @rid: requester id of a device
  *
  * Context: may sleep; root_lock is held.
  *
- * Return: 0, -ENOMEM, or -ENODEV for a unit without a root table.
+ * Return: as vtd_tables_grow_bus().
  */
 int vtd_tables_grow(struct intel_iommu *iommu, u16 rid)
 {
-	int ret;
+	int ret = vtd_tables_grow_bus(iommu, rid);
 
-	lockdep_assert_held(&iommu->root_lock);
-	if (!iommu->root)
-		return -ENODEV;
-	ret = tables_grow_bus(iommu, rid);
 	if (!ret && iommu->root->mode->grow)
 		ret = iommu->root->mode->grow(iommu, rid);
 	return ret;

@@ -46,6 +46,7 @@ struct vtd_root *vtd_tables_alloc(struct intel_iommu *iommu, const struct vtd_mo
 void vtd_tables_free(struct vtd_root *root);
 u64 vtd_tables_event(void);
 u64 vtd_tables_spoil(struct vtd_root *root);
+int vtd_tables_grow_bus(struct intel_iommu *iommu, u16 rid);
 int vtd_tables_grow(struct intel_iommu *iommu, u16 rid);
 u64 *vtd_tables_slot(struct intel_iommu *iommu, u16 rid);
 int vtd_tables_flush(struct intel_iommu *iommu, struct vtd_flushes flushes);

@@ -6,6 +6,7 @@
 
 #include "context/context.h"
 #include "context/did.h"
+#include "context/tables.h"
 #include "device/device.h"
 #include "domain/attach.h"
 #include "domain/domain.h"
@@ -218,6 +219,18 @@ static void scalable_mute(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, words_of(iommu, RID).context[0], VTD_SMCTX_FPD);
 }
 
+/* One that lies can name 65536 ids: silence costs no PASID tables */
+static void scalable_mute_strangers(struct kunit *test)
+{
+	struct intel_iommu *iommu = scalable_unit(test, FAKE_CAP);
+	u32 rid;
+
+	for (rid = 0; rid < 0x200; rid++)
+		KUNIT_ASSERT_EQ(test, vtd_context_mute(iommu, rid, true), 0);
+	KUNIT_EXPECT_EQ(test, words_of(iommu, 0x1ff).context[0], VTD_SMCTX_FPD);
+	KUNIT_EXPECT_TRUE(test, xa_empty(&iommu->root->pasids));
+}
+
 /* A flush that fails leaves neither the old entry nor a new one */
 static void scalable_flush_fails(struct kunit *test)
 {
@@ -272,6 +285,7 @@ static struct kunit_case scalable_cases[] = {
 	KUNIT_CASE(scalable_pass_through),
 	KUNIT_CASE(scalable_cut),
 	KUNIT_CASE(scalable_mute),
+	KUNIT_CASE(scalable_mute_strangers),
 	KUNIT_CASE(scalable_flush_fails),
 	KUNIT_CASE(scalable_queue),
 	{}

@@ -130,10 +130,10 @@ void vtd_quarantine_init(struct vtd_device *vdev)
  * Who comes first decides how, and all who come later find it decided: they cut the
  * same way by themselves (vtd_quarantine_settle()).
  */
-static void quarantine_mark(struct vtd_device *vdev, enum vtd_ats_fate fate)
+static bool quarantine_mark(struct vtd_device *vdev, enum vtd_ats_fate fate)
 {
 	if (cmpxchg(&vdev->ats.fate, VTD_ATS_ALIVE, fate) != VTD_ATS_ALIVE)
-		return;
+		return false;
 	/* Who finds that nothing is to be sent must find the reason */
 	smp_store_release(&vdev->ats.enabled, false);
 	/* Before the cut: an attach that comes after that needs no work to be done */
@@ -142,6 +142,7 @@ static void quarantine_mark(struct vtd_device *vdev, enum vtd_ats_fate fate)
 	smp_mb();
 	vtd_context_cut(vdev->iommu, vtd_device_rid(vdev), fate == VTD_ATS_WITHOUT);
 	vtd_quarantine_later(vdev);
+	return true;
 }
 
 /**
@@ -157,17 +158,20 @@ void vtd_quarantine_begin(struct vtd_device *vdev)
 	quarantine_mark(vdev, VTD_ATS_OUT);
 }
 
-static void quarantine_find(struct intel_iommu *iommu, u16 rid, enum vtd_ats_fate fate)
+/* An id that nobody has stays news */
+static bool quarantine_find(struct intel_iommu *iommu, u16 rid, enum vtd_ats_fate fate)
 {
 	struct vtd_device *vdev;
 	struct vtd_rid *entry;
+	bool news = true;
 
 	rcu_read_lock();
 	entry = xa_load(&iommu->rids, rid);
 	vdev = entry ? READ_ONCE(entry->owner) : NULL;
 	if (vdev && vdev->ats.supported)
-		quarantine_mark(vdev, fate);
+		news = quarantine_mark(vdev, fate);
 	rcu_read_unlock();
+	return news;
 }
 
 /**
@@ -178,10 +182,11 @@ static void quarantine_find(struct intel_iommu *iommu, u16 rid, enum vtd_ats_fat
  * Handed down to the unit as intel_iommu.device_tlb_dead.
  *
  * Context: any; takes vtd_root.store.
+ * Return: true the first time, which is the one to be told.
  */
-void vtd_quarantine_device(struct intel_iommu *iommu, u16 rid)
+bool vtd_quarantine_device(struct intel_iommu *iommu, u16 rid)
 {
-	quarantine_find(iommu, rid, VTD_ATS_OUT);
+	return quarantine_find(iommu, rid, VTD_ATS_OUT);
 }
 
 /**

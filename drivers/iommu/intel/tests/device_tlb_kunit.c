@@ -239,7 +239,9 @@ static void tlb_back_for_a_driver(struct kunit *test)
 	vtd_quarantine_end(vdev);
 	KUNIT_EXPECT_TRUE(test, tlb_is_on(fake));
 
-	vtd_quarantine_device(iommu, RID);
+	/* Told once, however often it owes an answer */
+	KUNIT_EXPECT_TRUE(test, vtd_quarantine_device(iommu, RID));
+	KUNIT_EXPECT_FALSE(test, vtd_quarantine_device(iommu, RID));
 	vtd_quarantine_finish(vdev);
 	KUNIT_EXPECT_FALSE(test, tlb_is_on(fake));
 	KUNIT_EXPECT_FALSE(test, fake_unit_entry(iommu, RID).lo & VTD_CTX_LO_P);

@@ -501,6 +501,7 @@ static void relax(void *unused)
 	vtd_queue_cut_us = VTD_QUEUE_CUT_US;
 	vtd_queue_timeout_us = VTD_QUEUE_TIMEOUT_US;
 	vtd_queue_grace_us = VTD_QUEUE_GRACE_US;
+	vtd_queue_hurry_us = VTD_QUEUE_HURRY_US;
 	vtd_queue_again_ms = VTD_QUEUE_AGAIN_MS;
 }
 

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the queue does when the unit refuses a descriptor or a device is silent. */
 #include <kunit/test.h>
-#include <linux/build_bug.h>
-#include <linux/irqflags.h>
-#include <linux/ktime.h>
-#include <vdso/time64.h>
 
 #include "tests/fake_unit.h"
 #include "unit/queue_state.h"
@@ -15,11 +11,12 @@
 static u16 dead_sid[8];
 static u32 dead_count;
 
-static void device_is_dead(struct intel_iommu *iommu, u16 sid)
+static bool device_is_dead(struct intel_iommu *iommu, u16 sid)
 {
 	if (dead_count < ARRAY_SIZE(dead_sid))
 		dead_sid[dead_count] = sid;
 	dead_count++;
+	return true;
 }
 
 static bool device_is_silent(struct intel_iommu *iommu, u16 sid)
@@ -376,27 +373,6 @@ static void failures_on_a_full_ring(struct kunit *test)
 		seven_on_a_full_ring(test, shape);
 }
 
-/* Three time-outs of a device, together longer than a queue may stand still */
-static void retries_are_progress(struct kunit *test)
-{
-	struct intel_iommu *iommu = error_unit(test);
-	struct fake_unit *fake = fake_unit_of(iommu);
-	const struct vtd_desc desc[] = { page(1), device(SILENT) };
-
-	fake_unit_hurry(test, 3 * 25 * VTD_QUEUE_LOOK_US / 2, 2 * 25 * VTD_QUEUE_LOOK_US);
-	fake->silent = SILENT;
-	fake->silent_times = VTD_QUEUE_RETRIES;
-	fake->ite_looks = 25;
-	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, desc, 2), 0);
-	KUNIT_EXPECT_EQ(test, dead_count, 0);
-	KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_LIVE);
-
-	fake->silent_times = 100;
-	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, desc, 2), -ETIMEDOUT);
-	KUNIT_EXPECT_EQ(test, dead_count, 1);
-	KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_LIVE);
-}
-
 /* Nothing is sent again to a device that was cut off, or is gone from the bus */
 static void dead_is_not_asked_again(struct kunit *test)
 {
@@ -418,98 +394,6 @@ static void dead_is_not_asked_again(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, dead_sid[0], SILENT);
 		KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_LIVE);
 	}
-}
-
-/*
- * A device that answers late, but in the time that PCIe gives it.  Who keeps nobody
- * from running waits for it; not if it is gone, and not with interrupts off.
- */
-static int late_answer(struct kunit *test, bool gone, bool interrupts)
-{
-	struct intel_iommu *iommu = error_unit(test);
-	struct fake_unit *fake = fake_unit_of(iommu);
-	struct vtd_ticket ticket;
-	unsigned long flags = 0;
-	int ret;
-
-	if (gone)
-		iommu->device_tlb_silent = device_is_silent;
-	fake_unit_hurry(test, 500, 100000);
-	vtd_queue_grace_us = 100000;
-	fake->stalled = true;
-	submit(test, iommu, device(SILENT), &ticket);
-	fake_unit_poke64(fake, VTD_IQH, sizeof(struct vtd_desc));
-	fake->stall_looks = 100;
-	if (!interrupts)
-		local_irq_save(flags);
-	ret = vtd_queue_wait(iommu, &ticket);
-	if (!interrupts)
-		local_irq_restore(flags);
-	KUNIT_EXPECT_EQ(test, dead_count, ret ? 1 : 0);
-	KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_LIVE);
-	return ret;
-}
-
-static void patience_with_interrupts_on(struct kunit *test)
-{
-	static_assert(VTD_QUEUE_GRACE_US > 90 * USEC_PER_SEC);
-	static_assert(VTD_QUEUE_TIMEOUT_US < 10 * USEC_PER_SEC);
-
-	KUNIT_EXPECT_EQ(test, late_answer(test, false, true), 0);
-	KUNIT_EXPECT_EQ(test, late_answer(test, false, false), -ETIMEDOUT);
-	KUNIT_EXPECT_EQ(test, late_answer(test, true, true), -ETIMEDOUT);
-	KUNIT_EXPECT_EQ(test, late_answer(test, true, false), -ETIMEDOUT);
-}
-
-/* Patience is for devices: a unit that just stands still gets none */
-static void no_patience_without_device(struct kunit *test)
-{
-	struct intel_iommu *iommu = error_unit(test);
-	struct vtd_desc desc = page(1);
-	ktime_t begin = ktime_get();
-
-	fake_unit_hurry(test, 500, 1000);
-	vtd_queue_grace_us = 10 * USEC_PER_SEC;
-	fake_unit_of(iommu)->stalled = true;
-	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, &desc, 1), 0);
-	KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_REGISTERS);
-	KUNIT_EXPECT_LT(test, ktime_us_delta(ktime_get(), begin), 10 * USEC_PER_SEC);
-}
-
-/* No ITE comes at all: devices are given up first, then the queue */
-static void silence_without_an_error(struct kunit *test)
-{
-	struct intel_iommu *iommu = error_unit(test);
-	struct fake_unit *fake = fake_unit_of(iommu);
-	struct vtd_ticket ticket;
-
-	fake->stalled = true;
-	submit(test, iommu, device(SILENT), &ticket);
-	/* As if fetched: the unit waits for the answer */
-	fake_unit_poke64(fake, VTD_IQH, sizeof(struct vtd_desc));
-	KUNIT_EXPECT_EQ(test, vtd_queue_wait(iommu, &ticket), -ETIMEDOUT);
-	KUNIT_EXPECT_EQ(test, dead_count, 1);
-	KUNIT_EXPECT_EQ(test, dead_sid[0], SILENT);
-	KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_REGISTERS);
-}
-
-static void cut_lets_the_queue_go_on(struct kunit *test)
-{
-	struct intel_iommu *iommu = error_unit(test);
-	struct fake_unit *fake = fake_unit_of(iommu);
-	struct vtd_ticket ticket;
-	struct vtd_desc good = page(1);
-
-	fake_unit_hurry(test, 500, 100000);
-	fake->stalled = true;
-	submit(test, iommu, device(SILENT), &ticket);
-	fake_unit_poke64(fake, VTD_IQH, sizeof(struct vtd_desc));
-	/* Some looks after the cut at 500 steps, the unit wakes up */
-	fake->stall_looks = 20;
-	KUNIT_EXPECT_EQ(test, vtd_queue_wait(iommu, &ticket), -ETIMEDOUT);
-	KUNIT_EXPECT_EQ(test, dead_count, 1);
-	KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_LIVE);
-	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, &good, 1), 0);
 }
 
 /* IQH outside of what was submitted, a refused tail, a wait refused twice */
@@ -562,12 +446,7 @@ static struct kunit_case error_cases[] = {
 	KUNIT_CASE(too_many_suspects),
 	KUNIT_CASE(full_of_silence),
 	KUNIT_CASE(failures_on_a_full_ring),
-	KUNIT_CASE(retries_are_progress),
 	KUNIT_CASE(dead_is_not_asked_again),
-	KUNIT_CASE(patience_with_interrupts_on),
-	KUNIT_CASE(no_patience_without_device),
-	KUNIT_CASE(silence_without_an_error),
-	KUNIT_CASE(cut_lets_the_queue_go_on),
 	KUNIT_CASE(hardware_that_makes_no_sense),
 	KUNIT_CASE(completion_error_is_cleared),
 	{}

@@ -149,8 +149,8 @@ static void repair_resume(struct vtd_repair *r, u32 error)
  */
 static void repair_dead(struct vtd_repair *r, u16 sid)
 {
-	if (r->iommu->device_tlb_dead)
-		r->iommu->device_tlb_dead(r->iommu, sid);
+	if (r->iommu->device_tlb_dead && !r->iommu->device_tlb_dead(r->iommu, sid))
+		return;
 	if (r->dead < ARRAY_SIZE(r->dead_sid))
 		r->dead_sid[r->dead] = sid;
 	r->dead++;

@@ -77,7 +77,8 @@ enum vtd_unit_state {
  *	invalidations of its TLB; no more may be sent to it and it must be cut off.
  *	Called from whoever waits or submits, in any context, possibly with the
  *	queue's lock held, before anybody learns of the error: may not sleep, may
- *	not invalidate; may be called more than once for a device
+ *	not invalidate; may be called more than once for a device, and says whether
+ *	it is news
  * @device_tlb_off: (c) handed down by boot/: the queue is dead, and a device cannot
  *	be asked to invalidate its TLB; it must not use that any more, but has done
  *	nothing wrong.  The same rules
@@ -127,7 +128,7 @@ struct intel_iommu {
 	bool scalable;
 	bool keep_translating;
 	void (*report_fault)(struct intel_iommu *iommu, const struct vtd_fault *fault);
-	void (*device_tlb_dead)(struct intel_iommu *iommu, u16 sid);
+	bool (*device_tlb_dead)(struct intel_iommu *iommu, u16 sid);
 	void (*device_tlb_off)(struct intel_iommu *iommu, u16 sid);
 	bool (*device_tlb_silent)(struct intel_iommu *iommu, u16 sid);
 	void (*unit_dead)(struct intel_iommu *iommu, const char *why);

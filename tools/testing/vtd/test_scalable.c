@@ -45,6 +45,13 @@ static void context_entries(void)
 	i.dev_tlb = true;
 	vtd_scalable_context(&i, 0xfedcba987000ull, w);
 	EXPECT_EQ(w[0], 0xfedcba987005ull);
+	/* A device that needs its TLB has it with pass-through, too */
+	i = vtd_image_pass(5, 1);
+	vtd_scalable_context(&i, 0xfedcba987000ull, w);
+	EXPECT_EQ(w[0], 0xfedcba987001ull);
+	i.dev_tlb = true;
+	vtd_scalable_context(&i, 0xfedcba987000ull, w);
+	EXPECT_EQ(w[0], 0xfedcba987005ull);
 	i = vtd_image_blocked();
 	vtd_scalable_context(&i, 0xfedcba987000ull, w);
 	zero(w, 0, VTD_SCALABLE_CONTEXT_WORDS);
@@ -73,19 +80,26 @@ static void pasid_entries(void)
 	zero(w, 0, VTD_SCALABLE_PASID_WORDS);
 }
 
+static void there_and_back_scalable(const struct vtd_image *image)
+{
+	u64 context[VTD_SCALABLE_CONTEXT_WORDS], pasid[VTD_SCALABLE_PASID_WORDS];
+	struct vtd_image back;
+
+	vtd_scalable_context(image, 0x1000, context);
+	vtd_scalable_pasid(image, image->did & 1, pasid);
+	vtd_scalable_decode(context, pasid, &back);
+	EXPECT(vtd_image_same(image, &back));
+}
+
 static void there_and_back(const struct vtd_image *image)
 {
-	u64 legacy[VTD_LEGACY_WORDS], context[VTD_SCALABLE_CONTEXT_WORDS];
-	u64 pasid[VTD_SCALABLE_PASID_WORDS];
+	u64 legacy[VTD_LEGACY_WORDS];
 	struct vtd_image back;
 
 	vtd_legacy_encode(image, legacy);
 	vtd_legacy_decode(legacy, &back);
 	EXPECT(vtd_image_same(image, &back));
-	vtd_scalable_context(image, 0x1000, context);
-	vtd_scalable_pasid(image, image->did & 1, pasid);
-	vtd_scalable_decode(context, pasid, &back);
-	EXPECT(vtd_image_same(image, &back));
+	there_and_back_scalable(image);
 }
 
 static void round_trips(void)
@@ -98,6 +112,8 @@ static void round_trips(void)
 			there_and_back(&image);
 			image = vtd_image_pass(levels, did);
 			there_and_back(&image);
+			image.dev_tlb = true;
+			there_and_back_scalable(&image);
 		}
 	image = vtd_image_blocked();
 	there_and_back(&image);

@@ -33,14 +33,14 @@ static bool is_port_allowed(struct pci_dev *port)
 	return false;
 }
 
-static bool is_allowed(struct pci_dev *pdev)
+static bool is_allowed(struct pci_dev *pdev, bool scalable)
 {
 	const struct dmar_satc_unit *satc = find_satc(pdev);
 	struct pci_dev *bridge;
 
-	/* In legacy mode hardware does what such a device requires by itself */
+	/* What such a device requires hardware does by itself, in legacy mode only */
 	if (satc)
-		return !satc->required;
+		return scalable || !satc->required;
 	for (bridge = pci_upstream_bridge(pdev); bridge;
 	     bridge = pci_upstream_bridge(bridge)) {
 		/* Conventional PCI carries no translated requests */
@@ -57,15 +57,36 @@ static bool is_allowed(struct pci_dev *pdev)
 /**
  * dmar_ats_allowed - does firmware allow ATS for a device
  * @pdev: the device
+ * @scalable: its unit is in scalable mode
  *
  * Context: any.
  */
-bool dmar_ats_allowed(struct pci_dev *pdev)
+bool dmar_ats_allowed(struct pci_dev *pdev, bool scalable)
 {
 	bool allowed;
 
 	rcu_read_lock();
-	allowed = is_allowed(pci_physfn(pdev));
+	allowed = is_allowed(pci_physfn(pdev), scalable);
 	rcu_read_unlock();
 	return allowed;
+}
+
+/**
+ * dmar_ats_required - does a device not work without ATS
+ * @pdev: the device
+ *
+ * SATC.ATC_REQUIRED (section 8.8).
+ *
+ * Context: any.
+ */
+bool dmar_ats_required(struct pci_dev *pdev)
+{
+	const struct dmar_satc_unit *satc;
+	bool required;
+
+	rcu_read_lock();
+	satc = find_satc(pci_physfn(pdev));
+	required = satc && satc->required;
+	rcu_read_unlock();
+	return required;
 }

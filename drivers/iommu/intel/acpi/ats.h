@@ -7,6 +7,7 @@
 
 struct pci_dev;
 
-bool dmar_ats_allowed(struct pci_dev *pdev);
+bool dmar_ats_allowed(struct pci_dev *pdev, bool scalable);
+bool dmar_ats_required(struct pci_dev *pdev);
 
 #endif /* VTD_ACPI_ATS_H */

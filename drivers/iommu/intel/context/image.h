@@ -24,7 +24,7 @@ enum vtd_image_kind {
 /**
  * struct vtd_image - what becomes of a requester's requests
  * @kind: all others are zero when it is VTD_IMAGE_BLOCKED
- * @dev_tlb: the device may ask for translations (ATS); VTD_IMAGE_WALK only
+ * @dev_tlb: the device may ask for translations (ATS); in legacy mode VTD_IMAGE_WALK only
  * @levels: of the tables, 3 to 5; for VTD_IMAGE_PASS the most that the unit walks,
  *	because AW must name its largest width
  * @did: domain id, the tag in the caches

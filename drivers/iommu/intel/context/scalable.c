@@ -69,6 +69,6 @@ void vtd_scalable_decode(const u64 context[VTD_SCALABLE_CONTEXT_WORDS],
 	else if (FIELD_GET(VTD_PASID_PGTT, pasid[0]) == VTD_PGTT_PASS_THROUGH)
 		*image = vtd_image_pass(levels, did);
 	else
-		*image = vtd_image_walk(pasid[0] & VTD_PASID_SSPTPTR, levels, did,
-					context[0] & VTD_SMCTX_DTE);
+		*image = vtd_image_walk(pasid[0] & VTD_PASID_SSPTPTR, levels, did, false);
+	image->dev_tlb = image->kind != VTD_IMAGE_BLOCKED && (context[0] & VTD_SMCTX_DTE);
 }

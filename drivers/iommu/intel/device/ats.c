@@ -45,7 +45,8 @@ static bool ats_answers_early(const struct pci_dev *pdev)
  *
  * Yes if the unit forwards invalidations, the device implements ATS and asks for
  * whole pages only, firmware lists its root port (ATSR) or the device itself
- * (SATC), and the device is trusted: a device with ATS is believed when it says
+ * (SATC; one that requires ATS has it in legacy mode without being asked, section
+ * 8.8), and the device is trusted: a device with ATS is believed when it says
  * that an address is translated already.
  *
  * A physical function learns the page size here: its virtual functions can have
@@ -60,7 +61,7 @@ void vtd_ats_probe(struct vtd_device *vdev)
 	pdev = to_pci_dev(vdev->dev);
 	/* pci_ats_supported() says no for untrusted devices */
 	if (!pci_ats_supported(pdev) || !pci_ats_page_aligned(pdev) ||
-	    !dmar_ats_allowed(pdev))
+	    !dmar_ats_allowed(pdev, vdev->iommu->scalable))
 		return;
 	/* Behind an alias the device would answer to another requester id */
 	if (vdev->rid_count > 1 || pci_real_dma_dev(pdev) != pdev)
@@ -70,6 +71,7 @@ void vtd_ats_probe(struct vtd_device *vdev)
 		return;
 
 	vdev->ats.supported = true;
+	vdev->ats.required = dmar_ats_required(pdev);
 	vdev->ats.twice = ats_answers_early(pdev);
 	vdev->ats.depth = pci_ats_queue_depth(pdev);
 	/* Without device TLB throttling the field is reserved (section 6.5.2.5) */

@@ -32,6 +32,8 @@ enum vtd_ats_fate {
 /**
  * struct vtd_ats - address translation service of a device
  * @supported: (c) device, unit and firmware allow it
+ * @required: (c) firmware says that the device does not work without: only in scalable
+ *	mode is it for the driver to switch it on, in a domain of any kind
  * @enabled: (a) on now
  * @fate: (atomic) an invalidation timed out, or could not be sent: never again
  * @doomed: @work has something to do; an attach takes that back
@@ -45,6 +47,7 @@ enum vtd_ats_fate {
  */
 struct vtd_ats {
 	bool supported;
+	bool required;
 	bool enabled;
 	enum vtd_ats_fate fate;
 	bool doomed;

@@ -42,7 +42,7 @@ static void attach_set_tlb(const struct vtd_rid *rid, struct vtd_image *image)
 {
 	const struct vtd_rid_use *use;
 
-	if (image->kind != VTD_IMAGE_WALK)
+	if (image->kind == VTD_IMAGE_BLOCKED)
 		return;
 	image->dev_tlb = false;
 	list_for_each_entry(use, &rid->users, node)
@@ -269,6 +269,8 @@ static int attach_identity(struct iommu_domain *domain, struct device *dev)
 	ret = vtd_static_image(vdev->iommu, &image) ?: attach_prepare(vdev);
 	if (ret)
 		return ret;
+	/* Nothing is ever unmapped here: only who needs a TLB gets one */
+	image.dev_tlb = vdev->ats.required;
 	return attach_switch(vdev, domain, &image);
 }
 

@@ -536,10 +536,10 @@ static void ats_below_named_ports(struct kunit *test)
 	entry_end(&t, 0);
 	KUNIT_ASSERT_EQ(test, build(), 0);
 	plug_all(w);
-	KUNIT_EXPECT_TRUE(test, dmar_ats_allowed(&w->dev[NIC]));
-	KUNIT_EXPECT_TRUE(test, dmar_ats_allowed(&w->dev[GFX]));	/* integrated */
-	KUNIT_EXPECT_FALSE(test, dmar_ats_allowed(&w->dev[BRIDGE]));	/* other port */
-	KUNIT_EXPECT_FALSE(test, dmar_ats_allowed(&w->dev[OLD]));
+	KUNIT_EXPECT_TRUE(test, dmar_ats_allowed(&w->dev[NIC], false));
+	KUNIT_EXPECT_TRUE(test, dmar_ats_allowed(&w->dev[GFX], false));	/* integrated */
+	KUNIT_EXPECT_FALSE(test, dmar_ats_allowed(&w->dev[BRIDGE], false));	/* other port */
+	KUNIT_EXPECT_FALSE(test, dmar_ats_allowed(&w->dev[OLD], false));
 }
 
 static void ats_of_all_ports_and_satc(struct kunit *test)
@@ -555,11 +555,11 @@ static void ats_of_all_ports_and_satc(struct kunit *test)
 	entry_end(&t, 0);
 	KUNIT_ASSERT_EQ(test, build(), 0);
 	plug_all(w);
-	KUNIT_EXPECT_TRUE(test, dmar_ats_allowed(&w->dev[FUNC]));
-	KUNIT_EXPECT_TRUE(test, dmar_ats_allowed(&w->dev[BRIDGE]));
-	KUNIT_EXPECT_FALSE(test, dmar_ats_allowed(&w->dev[OLD]));
-	/* required there: legacy mode does it without being asked */
-	KUNIT_EXPECT_FALSE(test, dmar_ats_allowed(&w->dev[NIC]));
+	KUNIT_EXPECT_TRUE(test, dmar_ats_allowed(&w->dev[FUNC], false));
+	KUNIT_EXPECT_TRUE(test, dmar_ats_allowed(&w->dev[BRIDGE], false));
+	KUNIT_EXPECT_FALSE(test, dmar_ats_allowed(&w->dev[OLD], false));
+	KUNIT_EXPECT_TRUE(test, dmar_ats_allowed(&w->dev[NIC], true));
+	KUNIT_EXPECT_FALSE(test, dmar_ats_allowed(&w->dev[NIC], false));
 }
 
 static struct kunit_case inventory_cases[] = {

@@ -171,6 +171,39 @@ static void scalable_pass_through(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, vtd_context_read(iommu, RID, &words));
 }
 
+/* Firmware says that the device does not work without: with pass-through, too */
+static void scalable_tlb_required(struct kunit *test)
+{
+	struct intel_iommu *iommu = scalable_unit(test, FAKE_CAP);
+	struct device *dev = fake_device_with_tlb(test, iommu, "sm-atc", RID);
+	struct vtd_device *vdev = vtd_device_of(dev);
+
+	KUNIT_ASSERT_EQ(test, vtd_identity_domain.ops->attach_dev(&vtd_identity_domain, dev), 0);
+	KUNIT_EXPECT_FALSE(test, vdev->ats.enabled);
+	KUNIT_EXPECT_FALSE(test, words_of(iommu, RID).context[0] & VTD_SMCTX_DTE);
+
+	KUNIT_ASSERT_EQ(test, block(dev), 0);
+	vdev->ats.required = true;
+	KUNIT_ASSERT_EQ(test, vtd_identity_domain.ops->attach_dev(&vtd_identity_domain, dev), 0);
+	KUNIT_EXPECT_TRUE(test, vdev->ats.enabled);
+	KUNIT_EXPECT_TRUE(test, words_of(iommu, RID).context[0] & VTD_SMCTX_DTE);
+	KUNIT_ASSERT_EQ(test, block(dev), 0);
+	KUNIT_EXPECT_FALSE(test, vdev->ats.enabled);
+}
+
+/* Registers flush nothing in scalable mode: the unit is lost with its queue */
+static void scalable_dead_queue(struct kunit *test)
+{
+	struct intel_iommu *iommu = scalable_unit(test, FAKE_CAP);
+	struct vtd_desc desc = vtd_desc_iotlb(VTD_INV_GLOBAL, 0, iommu->caps.drain);
+
+	fake_unit_hurry(test, 500, 1000);
+	fake_unit_of(iommu)->stalled = true;
+	KUNIT_EXPECT_NE(test, vtd_queue_sync(iommu, &desc, 1), 0);
+	KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_DEAD);
+	KUNIT_EXPECT_NOT_NULL(test, iommu->why_dead);
+}
+
 /* An entry that is cut does not let translated requests through, whatever mode */
 static void scalable_cut(struct kunit *test)
 {
@@ -283,6 +316,8 @@ static struct kunit_case scalable_cases[] = {
 	KUNIT_CASE(scalable_attach),
 	KUNIT_CASE(scalable_caching_mode),
 	KUNIT_CASE(scalable_pass_through),
+	KUNIT_CASE(scalable_tlb_required),
+	KUNIT_CASE(scalable_dead_queue),
 	KUNIT_CASE(scalable_cut),
 	KUNIT_CASE(scalable_mute),
 	KUNIT_CASE(scalable_mute_strangers),

@@ -24,6 +24,16 @@
 /* From this major version on the registers do nothing (section 6.5) */
 #define VTD_VER_NO_REGISTERS	6u
 
+/*
+ * In scalable mode they do nothing either, whatever the version, and none of them ever
+ * invalidated a PASID cache.
+ */
+static bool reginval_useless(const struct intel_iommu *iommu)
+{
+	return iommu->scalable ||
+	       FIELD_GET(VTD_VER_MAX, iommu->version) >= VTD_VER_NO_REGISTERS;
+}
+
 static int reginval_doubtful(struct intel_iommu *iommu, const char *cache)
 {
 	/* With gate_lock: a network console would come back for it */
@@ -136,7 +146,6 @@ static int reginval_one(struct intel_iommu *iommu,
 int vtd_reginval_execute(struct intel_iommu *iommu, const struct vtd_desc *desc,
 			 unsigned int count)
 {
-	bool useless = FIELD_GET(VTD_VER_MAX, iommu->version) >= VTD_VER_NO_REGISTERS;
 	unsigned long flags;
 	int ret = 0;
 
@@ -145,7 +154,7 @@ int vtd_reginval_execute(struct intel_iommu *iommu, const struct vtd_desc *desc,
 			ret = reginval_entries(iommu);
 			continue;
 		}
-		if (useless)
+		if (reginval_useless(iommu))
 			return -EOPNOTSUPP;
 		raw_spin_lock_irqsave(&iommu->gate_lock, flags);
 		ret = reginval_one(iommu, &desc[i]);

@@ -119,8 +119,9 @@ bool vtd_ats_enable(struct vtd_device *vdev)
 	lockdep_assert_held(&vdev->iommu->device_lock);
 	if (!vtd_ats_possible(vdev))
 		return false;
-	/* A unit that does not translate cannot have it forget either */
-	if (vdev->ats.owes && READ_ONCE(vdev->iommu->state) < VTD_UNIT_ON)
+	/* A unit that does not translate cannot have it forget, nor can who is still away */
+	if (vdev->ats.owes &&
+	    (READ_ONCE(vdev->iommu->state) < VTD_UNIT_ON || vtd_ats_gone(vdev)))
 		return false;
 	if (vtd_ats_switch(vdev, true))
 		return false;

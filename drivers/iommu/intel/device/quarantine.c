@@ -230,6 +230,27 @@ bool vtd_quarantine_silent(struct intel_iommu *iommu, u16 rid)
 }
 
 /**
+ * vtd_quarantine_cut - is a device out, but for what its unit has cached?
+ * @vdev: device
+ *
+ * Whoever marked it may not have come to the cut yet, or an attach was late.
+ *
+ * Context: any; under RCU.  Takes vtd_root.store.
+ *
+ * Return: true for a device that is dead: its TLB is of no use to it once its unit
+ * has been flushed (vtd_context_settle()).
+ */
+bool vtd_quarantine_cut(struct vtd_device *vdev)
+{
+	enum vtd_ats_fate fate = READ_ONCE(vdev->ats.fate);
+
+	if (likely(fate == VTD_ATS_ALIVE))
+		return false;
+	vtd_context_cut(vdev->iommu, vtd_device_rid(vdev), fate == VTD_ATS_WITHOUT);
+	return true;
+}
+
+/**
  * vtd_quarantine_settle - be sure that a dead device is out
  * @vdev: device that would have been told of a change
  *
@@ -243,13 +264,7 @@ bool vtd_quarantine_silent(struct intel_iommu *iommu, u16 rid)
  */
 int vtd_quarantine_settle(struct vtd_device *vdev)
 {
-	enum vtd_ats_fate fate = READ_ONCE(vdev->ats.fate);
-
-	if (likely(fate == VTD_ATS_ALIVE))
-		return 0;
-	/* Whoever marked it may not have come to this yet, or an attach was late */
-	vtd_context_cut(vdev->iommu, vtd_device_rid(vdev), fate == VTD_ATS_WITHOUT);
-	return vtd_context_settle(vdev->iommu);
+	return vtd_quarantine_cut(vdev) ? vtd_context_settle(vdev->iommu) : 0;
 }
 
 /* To the blocked domain and back to the group's, as around a reset */

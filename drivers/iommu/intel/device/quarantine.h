@@ -13,6 +13,7 @@ void vtd_quarantine_begin(struct vtd_device *vdev);
 bool vtd_quarantine_silent(struct intel_iommu *iommu, u16 rid);
 void vtd_quarantine_later(struct vtd_device *vdev);
 void vtd_quarantine_finish(struct vtd_device *vdev);
+bool vtd_quarantine_cut(struct vtd_device *vdev);
 int vtd_quarantine_settle(struct vtd_device *vdev);
 void vtd_quarantine_tlb(struct intel_iommu *iommu, u16 rid);
 bool vtd_quarantine_device(struct intel_iommu *iommu, u16 rid);

@@ -13,6 +13,7 @@
 #include <linux/minmax.h>
 #include <linux/printk.h>
 
+#include "context/context.h"
 #include "device/ats.h"
 #include "device/ats_pci.h"
 #include "device/device.h"
@@ -107,12 +108,14 @@ struct vtd_flush_run {
 /* The unit holds what it holds; if that is for ever, nothing may come to it any more */
 static void flush_lose(struct vtd_flush_run *run, struct intel_iommu *iommu)
 {
-	const struct vtd_targets *targets = run->targets;
+	const struct vtd_target *target = run->targets->target;
+	const struct vtd_target *end = target + run->targets->count;
 	bool device_tlb = false;
-	unsigned int i;
 
-	for (i = 0; i < targets->count; i++)
-		device_tlb |= targets->target[i].vdev && targets->target[i].iommu == iommu;
+	/* Of one that is dead the unit takes no translated address, once it is flushed */
+	for (; target != end; target++)
+		device_tlb |= target->vdev && target->iommu == iommu &&
+			      !vtd_quarantine_cut(target->vdev);
 	/* Tables stay, and so do the pages that they lead to */
 	vtd_stale_lose(run->domain, iommu, device_tlb);
 	if (READ_ONCE(iommu->why_dead))
@@ -246,6 +249,20 @@ static void flush_targets(struct dmar_domain *domain, const struct vtd_targets *
 		flush_settle(&run);
 }
 
+/*
+ * The domain is stale, and its units may work again: who was lost for a moment, or
+ * could not be waited for.  The caches are what keeps its memory from being given back.
+ */
+static noinline void flush_cure(const struct vtd_targets *targets)
+{
+	const struct vtd_target *target, *end = targets->target + targets->count;
+
+	for (target = targets->target; target != end; target++)
+		if (!target->vdev && !READ_ONCE(target->iommu->why_dead) &&
+		    !vtd_queue_undecided(target->iommu))
+			vtd_context_settle(target->iommu);
+}
+
 /**
  * vtd_flush_domain - make all users of a domain see a change of its tables
  * @domain: domain whose tables have been changed already
@@ -254,7 +271,8 @@ static void flush_targets(struct dmar_domain *domain, const struct vtd_targets *
  * When it returns, no unit and no device that reaches memory holds what was there
  * before: a device that did not answer has been cut off (device/quarantine.c).  If a
  * unit did not, nothing comes to it any more (device/lost.c), and the domain is
- * stale: what was unlinked goes through vtd_stale_tables().
+ * stale: what was unlinked goes through vtd_stale_tables().  A stale domain's units
+ * are asked to forget all that keeps it so.
  *
  * Context: any; waits busily, with a bound, under rcu_read_lock().
  */
@@ -268,5 +286,7 @@ void vtd_flush_domain(struct dmar_domain *domain, const struct vtd_flush *flush)
 	targets = rcu_dereference(domain->targets);
 	if (targets && (!flush->absent || targets->on_map))
 		flush_targets(domain, targets, flush);
+	if (targets && unlikely(READ_ONCE(domain->stale)))
+		flush_cure(targets);
 	rcu_read_unlock();
 }

@@ -5,7 +5,8 @@
  * believes it is free, so what is left is to hold the pages.
  *
  * A unit that is flushed as a whole later (it is told everything anew when the
- * machine wakes, or somebody has vtd_context_settle() do it) is no reason any more.
+ * machine wakes, or somebody has vtd_context_settle() do it: the next flush of the
+ * domain does) is no reason any more.
  * When there is none left all that was held is given back: at the domain's next unmap,
  * or when it is freed.  A unit that is gone, devices with a TLB, and want of memory
  * for a note leave nothing to be sure by: then it is for ever.

@@ -281,6 +281,11 @@ static void tlb_away_and_no_answer(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(one, vdev->dev), 0);
 	tlb_here(fake, false);
 	vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, vdev->dev);
+	/* Still away: not to blame, and it still owes */
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(one, vdev->dev), 0);
+	KUNIT_EXPECT_FALSE(test, vdev->ats.enabled);
+	KUNIT_EXPECT_EQ(test, vdev->ats.fate, VTD_ATS_ALIVE);
+	vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, vdev->dev);
 	tlb_here(fake, true);
 
 	fake_unit_of(iommu)->refused = RID;

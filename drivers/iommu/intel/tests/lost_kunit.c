@@ -12,6 +12,7 @@
 #include "context/context.h"
 #include "device/device.h"
 #include "device/lost.h"
+#include "device/quarantine.h"
 #include "domain/attach.h"
 #include "domain/domain.h"
 #include "domain/stale.h"
@@ -79,6 +80,15 @@ static struct iommu_domain *lost_domain(struct kunit *test, bool lost)
 	return domain;
 }
 
+static void lost_list_unit(struct kunit *test)
+{
+	struct dmar_drhd_unit *drhd = kunit_kzalloc(test, sizeof(*drhd), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, drhd);
+	drhd->iommu = lost_unit;
+	fake_inventory(test, drhd, 1);
+}
+
 /* Returns the table that was taken out */
 static struct page *lost_unmap(struct kunit *test, struct iommu_domain *domain)
 {
@@ -134,6 +144,7 @@ static void unproved_shuts_the_domain(struct kunit *test)
 	unsigned long flags;
 
 	KUNIT_ASSERT_NOT_NULL(test, page);
+	lost_list_unit(test);
 	lost_map(test, domain, page);
 	KUNIT_ASSERT_EQ(test, vtd_queue_submit(iommu, &desc, 1, &ticket), 0);
 	local_irq_save(flags);
@@ -144,11 +155,18 @@ static void unproved_shuts_the_domain(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, iommu->why_dead);
 	KUNIT_EXPECT_TRUE(test, to_dmar_domain(domain)->stale);
 	KUNIT_EXPECT_EQ(test, page_count(table), 1);
+	get_page(table);
 	fake_unit_of(iommu)->deaf = 0;
 	KUNIT_EXPECT_EQ(test, vtd_queue_settle(iommu), 0);
-	iommu_put_pages_list(&to_dmar_domain(domain)->held_tables);
+
+	/* The unit goes on without its queue, and the next unmap has it forget */
+	lost_map(test, domain, page);
+	lost_unmap(test, domain);
+	KUNIT_EXPECT_FALSE(test, to_dmar_domain(domain)->stale);
+	KUNIT_EXPECT_EQ(test, page_count(table), 1);
+	KUNIT_EXPECT_EQ(test, page_count(page), 1);
+	__free_page(table);
 	__free_page(page);
-	vtd_pt_exit(&to_dmar_domain(domain)->pt);
 }
 
 /* The same with a unit that works: all is given back */
@@ -182,15 +200,6 @@ static void lost_cure(struct kunit *test)
 {
 	lost_revive(test);
 	KUNIT_ASSERT_EQ(test, iommu_set_root_entry(lost_unit), 0);
-}
-
-static void lost_list_unit(struct kunit *test)
-{
-	struct dmar_drhd_unit *drhd = kunit_kzalloc(test, sizeof(*drhd), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, drhd);
-	drhd->iommu = lost_unit;
-	fake_inventory(test, drhd, 1);
 }
 
 /* A page and a table that are held: returns the table, with a reference of the test's */
@@ -253,7 +262,10 @@ static void lost_again_holds_again(struct kunit *test)
 	__free_page(page);
 }
 
-/* It works again, but nothing proves that it has forgotten what it had */
+/*
+ * It works again, but nothing proves that it has forgotten what it had: until the next
+ * unmap asks it to.
+ */
 static void unproved_holds(struct kunit *test)
 {
 	struct iommu_domain *domain = lost_domain(test, true);
@@ -263,13 +275,12 @@ static void unproved_holds(struct kunit *test)
 	lost_list_unit(test);
 	table = lost_held(test, domain, page);
 	lost_revive(test);
+	KUNIT_EXPECT_TRUE(test, vtd_stale_check(to_dmar_domain(domain)));
+	KUNIT_EXPECT_EQ(test, page_count(page), 2);
+	KUNIT_EXPECT_EQ(test, page_count(table), 2);
 	lost_map(test, domain, page);
 	lost_unmap(test, domain);
-	KUNIT_EXPECT_TRUE(test, to_dmar_domain(domain)->stale);
-	KUNIT_EXPECT_EQ(test, page_count(page), 3);
-	KUNIT_EXPECT_EQ(test, page_count(table), 2);
-	KUNIT_EXPECT_EQ(test, iommu_set_root_entry(lost_unit), 0);
-	KUNIT_EXPECT_FALSE(test, vtd_stale_check(to_dmar_domain(domain)));
+	KUNIT_EXPECT_FALSE(test, to_dmar_domain(domain)->stale);
 	KUNIT_EXPECT_EQ(test, page_count(page), 1);
 	KUNIT_EXPECT_EQ(test, page_count(table), 1);
 	__free_page(table);
@@ -287,6 +298,29 @@ static void device_tlb_holds(struct kunit *test)
 	lost_cure(test);
 	KUNIT_EXPECT_TRUE(test, vtd_stale_check(d));
 	vtd_pt_exit(&d->pt);
+}
+
+/* A queue dies while its device with a TLB is cut off: that TLB is of no use any more */
+static void dead_tlb_is_cured(struct kunit *test)
+{
+	struct iommu_domain *domain = lost_domain(test, false);
+	struct device *dev = fake_device_with_tlb(test, lost_unit, "lost-tlb", THIRD);
+	struct page *page = alloc_page(GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	lost_list_unit(test);
+	lost_unit->device_tlb_off = vtd_quarantine_tlb;
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(domain, dev), 0);
+	lost_map(test, domain, page);
+	fake_unit_of(lost_unit)->stalled = true;
+	fake_unit_of(lost_unit)->deaf = VTD_GCMD_QIE;
+	lost_unmap(test, domain);
+	KUNIT_EXPECT_TRUE(test, vtd_device_of(dev)->ats.fate);
+	KUNIT_EXPECT_TRUE(test, vtd_stale_check(to_dmar_domain(domain)));
+	lost_cure(test);
+	KUNIT_EXPECT_FALSE(test, vtd_stale_check(to_dmar_domain(domain)));
+	KUNIT_EXPECT_EQ(test, page_count(page), 1);
+	__free_page(page);
 }
 
 /* An attach failed: the domains are stale, though the unit is a target of none */
@@ -357,6 +391,7 @@ static struct kunit_case lost_cases[] = {
 	KUNIT_CASE(lost_again_holds_again),
 	KUNIT_CASE(unproved_holds),
 	KUNIT_CASE(device_tlb_holds),
+	KUNIT_CASE(dead_tlb_is_cured),
 	KUNIT_CASE(attach_failed_and_cured),
 	KUNIT_CASE(lazy_holds_tables),
 	KUNIT_CASE(lazy_frees_tables),

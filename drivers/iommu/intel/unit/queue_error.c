@@ -60,6 +60,8 @@ static const char *desc_name(const struct vtd_desc *d)
 		return "device TLB";
 	case VTD_DESC_IEC:
 		return "interrupt entry cache";
+	case VTD_DESC_PASID:
+		return "PASID cache";
 	case VTD_DESC_WAIT:
 		return "wait";
 	default:

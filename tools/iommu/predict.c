@@ -282,7 +282,8 @@ static void summarize(struct machine *m, struct prediction *p)
 			.width = unit->caps.width,
 			.coherent = unit->caps.coherent,
 			.pass_through = unit->caps.pass_through,
-			.scalable = vtd_policy_scalable(&p->policy, &unit->caps, &legacy),
+			.scalable = vtd_policy_scalable(&p->policy, &unit->caps,
+			VTD_FOUND_NOTHING, &legacy),
 		};
 		if (facts[i].scalable)
 			facts[i].coherent = unit->caps.snoop_walks;

@@ -372,7 +372,8 @@ static void scalable_mode(void)
 		};
 		const char *why = "";
 
-		EXPECT_EQ(vtd_policy_scalable(&p, &caps, &why), bits == (1 | 4 | 8 | 16));
+		EXPECT_EQ(vtd_policy_scalable(&p, &caps, VTD_FOUND_NOTHING, &why),
+			  bits == (1 | 4 | 8 | 16));
 		EXPECT_EQ(!why, bits == (1 | 4 | 8 | 16));
 		if (bits & 2)
 			EXPECT_STR(why, "intel_iommu=sm_off");
@@ -380,6 +381,24 @@ static void scalable_mode(void)
 			EXPECT_STR(why, "the unit has no other");
 		else if (!(bits & 1))
 			EXPECT_STR(why, "intel_iommu=sm_on was not given");
+	}
+}
+
+/* A unit that has to go on translating goes on in the mode that it has, if it can */
+static void mode_that_was_found(void)
+{
+	for (unsigned int bits = 0; bits < 32; bits++) {
+		struct vtd_policy p = { .scalable = bits & 1, .no_scalable = bits & 2 };
+		struct vtd_caps caps = {
+			.scalable = bits & 4, .second_stage = bits & 8, .qi = bits & 16,
+		};
+		const char *why = "";
+
+		EXPECT_EQ(vtd_policy_scalable(&p, &caps, VTD_FOUND_SCALABLE, &why),
+			  (bits & (4 | 8 | 16)) == (4 | 8 | 16));
+		EXPECT_EQ(!why, (bits & (4 | 8 | 16)) == (4 | 8 | 16));
+		EXPECT(!vtd_policy_scalable(&p, &caps, VTD_FOUND_LEGACY, &why));
+		EXPECT_STR(why, "found translating in legacy mode, and may not stop");
 	}
 }
 
@@ -462,5 +481,6 @@ VTD_TESTS("policy",
 	  TEST(summary_of_two_different_units), TEST(summary_names_what_is_off),
 	  TEST(summary_of_options), TEST(summary_tells_of_interrupts),
 	  TEST(what_was_left_on), TEST(summary_of_modes), TEST(scalable_mode),
+	  TEST(mode_that_was_found),
 	  TEST(summary_stays_inside_its_buffer),
 	  TEST(many_units_are_counted))

@@ -24,6 +24,31 @@ static int leftover_interrupts(struct intel_iommu *iommu)
 }
 
 /**
+ * vtd_leftover_mode - the mode that a unit has to go on in
+ * @iommu: the unit, not touched yet
+ * @keep: as for vtd_leftover_quiet()
+ *
+ * Context: any.
+ */
+enum vtd_found vtd_leftover_mode(struct intel_iommu *iommu, bool keep)
+{
+	u64 rtaddr = vtd_read64(&iommu->regs, VTD_RTADDR);
+
+	if (!vtd_unit_translating(iommu))
+		return VTD_FOUND_NOTHING;
+	if (!keep && !(iommu->keep_translating && iommu->graphics_only))
+		return VTD_FOUND_NOTHING;
+	switch (FIELD_GET(VTD_RTADDR_TTM, rtaddr)) {
+	case VTD_TTM_LEGACY:
+		return VTD_FOUND_LEGACY;
+	case VTD_TTM_SCALABLE:
+		return VTD_FOUND_SCALABLE;
+	default:
+		return VTD_FOUND_NOTHING;
+	}
+}
+
+/**
  * vtd_leftover_quiet - deal with what a unit is found doing
  * @iommu: the unit; interrupts that this kernel remaps already are left alone
  * @keep: it goes on translating until its root table is replaced, if it can

@@ -5,8 +5,11 @@
 
 #include <linux/types.h>
 
+#include "boot/policy.h"
+
 struct intel_iommu;
 
+enum vtd_found vtd_leftover_mode(struct intel_iommu *iommu, bool keep);
 int vtd_leftover_quiet(struct intel_iommu *iommu, bool keep);
 void vtd_leftover_open(struct intel_iommu *iommu);
 

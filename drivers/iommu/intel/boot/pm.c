@@ -57,9 +57,10 @@ int vtd_pm_queue_up(const struct dmar_drhd_unit *drhd)
 	return vtd_queue_enable(drhd->iommu);
 }
 
+/* Firmware may have left translation on, perhaps in a mode of its own */
 static int pm_unit_up(struct intel_iommu *iommu)
 {
-	int ret = iommu_set_root_entry(iommu);
+	int ret = vtd_leftover_quiet(iommu, true) ?: iommu_set_root_entry(iommu);
 
 	if (ret)
 		return ret;

@@ -111,6 +111,9 @@ bool vtd_policy_late(const struct vtd_policy *policy, unsigned int units)
  * vtd_policy_scalable - does a unit look requesters up in scalable mode
  * @policy: verdict for the machine
  * @caps: what the unit can do
+ * @found: the mode that it has to go on in, if it can: while a unit translates that may
+ *	not change (section 11.4.5), and to switch it off would let devices that are
+ *	active reach all of memory
  * @why: set to a phrase if it does not
  *
  * Each unit for itself: machines with units of both kinds are normal.  The PASID
@@ -119,9 +122,15 @@ bool vtd_policy_late(const struct vtd_policy *policy, unsigned int units)
  * Context: any.
  */
 bool vtd_policy_scalable(const struct vtd_policy *policy, const struct vtd_caps *caps,
-			 const char **why)
+			 enum vtd_found found, const char **why)
 {
-	if (policy->no_scalable)
+	const bool able = caps->scalable && caps->second_stage && caps->qi;
+
+	if (found == VTD_FOUND_SCALABLE && able)
+		*why = NULL;
+	else if (found == VTD_FOUND_LEGACY)
+		*why = "found translating in legacy mode, and may not stop";
+	else if (policy->no_scalable)
 		*why = "intel_iommu=sm_off";
 	else if (!caps->scalable)
 		*why = "the unit has no other";

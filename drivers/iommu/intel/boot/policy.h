@@ -180,10 +180,22 @@ struct vtd_leftover {
 	bool must_keep;
 };
 
+/**
+ * enum vtd_found - the mode of a unit that is found translating, and has to go on
+ * @VTD_FOUND_NOTHING: it does not translate, or may be switched off
+ * @VTD_FOUND_LEGACY: legacy mode
+ * @VTD_FOUND_SCALABLE: scalable mode
+ */
+enum vtd_found {
+	VTD_FOUND_NOTHING,
+	VTD_FOUND_LEGACY,
+	VTD_FOUND_SCALABLE,
+};
+
 struct vtd_policy vtd_policy_decide(const struct vtd_facts *facts);
 bool vtd_policy_late(const struct vtd_policy *policy, unsigned int units);
 bool vtd_policy_scalable(const struct vtd_policy *policy, const struct vtd_caps *caps,
-			 const char **why);
+			 enum vtd_found found, const char **why);
 bool vtd_policy_leftover(const struct vtd_leftover *left, const char **words);
 int vtd_policy_domain_type(const struct vtd_policy *policy,
 			   const struct vtd_device_facts *dev);

@@ -245,11 +245,12 @@ static int start_take(struct dmar_drhd_unit *drhd, int step)
 /* What the user's words and the unit's own leave of what it can do */
 static void start_limit(struct intel_iommu *iommu)
 {
-	const char *why;
+	enum vtd_found found = vtd_leftover_mode(iommu, vtd_verdict()->keep_tables);
 
 	if (!vtd_verdict()->large_pages)
 		iommu->caps.max_leaf = 1;
-	iommu->scalable = vtd_policy_scalable(vtd_verdict(), &iommu->caps, &why);
+	iommu->scalable = vtd_policy_scalable(vtd_verdict(), &iommu->caps, found,
+					      &iommu->why_legacy);
 	if (iommu->scalable)
 		iommu->caps.walks_coherent = iommu->caps.snoop_walks;
 }

@@ -24,12 +24,10 @@ static const char *yes_no(bool yes)
 
 static void show_mode(struct seq_file *m, const struct intel_iommu *iommu)
 {
-	const char *why;
-
 	if (iommu->scalable)
 		seq_puts(m, "  mode: scalable\n");
-	else if (!vtd_policy_scalable(vtd_verdict(), &iommu->caps, &why))
-		seq_printf(m, "  mode: legacy (%s)\n", why);
+	else if (iommu->why_legacy)
+		seq_printf(m, "  mode: legacy (%s)\n", iommu->why_legacy);
 }
 
 static void show_abilities(struct seq_file *m, const struct vtd_caps *caps)

@@ -79,6 +79,32 @@ static void another_mode_goes_first(struct kunit *test)
 	}
 }
 
+static void found_mode(struct kunit *test)
+{
+	struct intel_iommu *off = fake_unit_create(test, FAKE_CAP, FAKE_ECAP);
+
+	KUNIT_EXPECT_EQ(test, vtd_leftover_mode(off, true), VTD_FOUND_NOTHING);
+	for (u32 ttm = 0; ttm < 4; ttm++) {
+		struct intel_iommu *iommu = found_on(test, ttm);
+		enum vtd_found want = ttm == VTD_TTM_LEGACY ? VTD_FOUND_LEGACY :
+				      ttm == VTD_TTM_SCALABLE ? VTD_FOUND_SCALABLE :
+								VTD_FOUND_NOTHING;
+
+		KUNIT_EXPECT_EQ(test, vtd_leftover_mode(iommu, true), want);
+		KUNIT_EXPECT_EQ(test, vtd_leftover_mode(iommu, false), VTD_FOUND_NOTHING);
+		iommu->keep_translating = true;
+		KUNIT_EXPECT_EQ(test, vtd_leftover_mode(iommu, false), VTD_FOUND_NOTHING);
+		iommu->graphics_only = true;
+		KUNIT_EXPECT_EQ(test, vtd_leftover_mode(iommu, false), want);
+		/* It is kept then: no moment without translation */
+		iommu->scalable = ttm == VTD_TTM_SCALABLE;
+		if (want != VTD_FOUND_NOTHING) {
+			KUNIT_EXPECT_EQ(test, vtd_leftover_quiet(iommu, true), 0);
+			KUNIT_EXPECT_TRUE(test, translates(iommu));
+		}
+	}
+}
+
 static void does_not_go_off(struct kunit *test)
 {
 	struct intel_iommu *iommu = found_on(test, VTD_TTM_SCALABLE);
@@ -179,6 +205,29 @@ static void all_queues_before_any_flush(struct kunit *test)
 	free_roots(drhd);
 }
 
+/* Firmware woke it up translating, in a mode that may not change meanwhile */
+static void firmware_left_it_on(struct kunit *test)
+{
+	struct dmar_drhd_unit *drhd = two_units(test);
+	struct fake_unit *fake = fake_unit_of(drhd[0].iommu);
+	u32 i, pointers = 0;
+
+	KUNIT_EXPECT_EQ(test, vtd_pm_suspend(NULL), 0);
+	lose_power(drhd);
+	fake_unit_poke64(fake, VTD_RTADDR, FIELD_PREP(VTD_RTADDR_TTM, VTD_TTM_SCALABLE));
+	fake_unit_poke32(fake, VTD_GSTS, VTD_GSTS_TES);
+	fake->gcmd_count = 0;
+	vtd_pm_resume(NULL);
+	expect_up(test, drhd[0].iommu);
+	for (i = 0; i < fake->gcmd_count; i++)
+		if (fake->gcmd[i] & VTD_GCMD_SRTP) {
+			pointers++;
+			KUNIT_EXPECT_FALSE(test, fake->gcmd[i] & VTD_GCMD_TE);
+		}
+	KUNIT_EXPECT_EQ(test, pointers, 1);
+	free_roots(drhd);
+}
+
 static void lose(struct kunit *test, struct intel_iommu *iommu)
 {
 	const struct vtd_desc desc = vtd_desc_iotlb(VTD_INV_DOMAIN, 1, 0);
@@ -262,9 +311,11 @@ static struct kunit_case boot_cases[] = {
 	KUNIT_CASE(left_on_is_switched_off),
 	KUNIT_CASE(a_crash_kernel_keeps_it),
 	KUNIT_CASE(another_mode_goes_first),
+	KUNIT_CASE(found_mode),
 	KUNIT_CASE(does_not_go_off),
 	KUNIT_CASE(closed_memory),
 	KUNIT_CASE(all_queues_before_any_flush),
+	KUNIT_CASE(firmware_left_it_on),
 	KUNIT_CASE(a_lost_unit_comes_back),
 	KUNIT_CASE(what_does_not_come_back_is_lost),
 	KUNIT_CASE(what_failed_at_boot_stays_off),

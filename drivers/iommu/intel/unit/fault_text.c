@@ -25,8 +25,14 @@
 #define VTD_FR_IR_SOURCE	0x26
 #define VTD_FR_IR_POSTED	0x27
 #define VTD_FR_IR_LAST		0x27
+#define VTD_FR_LEGACY_PASID	0x31
+#define VTD_FR_LEGACY_PAGE_REQ	0x32
 #define VTD_FR_SM_ROOT_P	0x39
 #define VTD_FR_SM_CONTEXT_P	0x41
+#define VTD_FR_SM_NO_TLB	0x44
+#define VTD_FR_SM_NO_PASID	0x45
+#define VTD_FR_SM_NO_PAGE_REQ	0x47
+#define VTD_FR_SM_PASID_P	0x59
 #define VTD_FR_SM_SS_RW		0x79
 #define VTD_FR_SM_SS_RSVD	0x7a
 #define VTD_FR_SM_WIDTH		0x84
@@ -242,10 +248,18 @@ const char *vtd_fault_verdict(const struct vtd_fault *fault,
 	case VTD_FR_CONTEXT_P:
 	case VTD_FR_SM_ROOT_P:
 	case VTD_FR_SM_CONTEXT_P:
+	case VTD_FR_SM_PASID_P:
 		return facts->no_driver ? vtd_no_driver :
 		       "no entry: the device was not set up, but it is active";
 	case VTD_FR_TYPE_BLOCKED:
+	case VTD_FR_SM_NO_TLB:
 		return "translated requests (ATS) are not allowed to this device";
+	case VTD_FR_LEGACY_PASID:
+	case VTD_FR_SM_NO_PASID:
+		return "nobody has given it PASIDs: an earlier kernel or firmware left them on";
+	case VTD_FR_LEGACY_PAGE_REQ:
+	case VTD_FR_SM_NO_PAGE_REQ:
+		return "nobody answers page requests: an earlier kernel or firmware left them on";
 	case VTD_FR_INTERRUPT:
 	case VTD_FR_SM_INTERRUPT:
 		return "the address belongs to interrupts: it can never be memory";

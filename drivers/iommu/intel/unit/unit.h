@@ -68,7 +68,8 @@ enum vtd_unit_state {
  * @faults_ended: (o: unit/fault.c) the same when it is over, for who still looks
  * @graphics_only: (c) set by boot/: firmware gives it graphics devices only
  * @scalable: (c) set by boot/ before it has a root table: requesters are looked up in
- *	scalable mode
+ *	scalable mode ...
+ * @why_legacy: ... or a phrase why not
  * @keep_translating: (c) erratum: translation may not be turned off while
  *	graphics runs; counts only together with @graphics_only
  * @report_fault: (c) handed down by boot/: told of each fault record; runs in
@@ -126,6 +127,7 @@ struct intel_iommu {
 	struct vtd_faults *faults_ended;
 	bool graphics_only;
 	bool scalable;
+	const char *why_legacy;
 	bool keep_translating;
 	void (*report_fault)(struct intel_iommu *iommu, const struct vtd_fault *fault);
 	bool (*device_tlb_dead)(struct intel_iommu *iommu, u16 sid);

@@ -143,9 +143,9 @@ bool vtd_ats_enable(struct vtd_device *vdev)
  * vtd_ats_forget - have a device forget all it has cached, or be cut off
  * @vdev: device; nothing happens if its ATS is off, or its unit's translation
  *
- * Asked by itself, so that an error is its own.  Without an answer it is dead
- * when this returns (device/quarantine.c), and so is one that is gone from the bus:
- * nothing is sent to it.
+ * Asked by itself, so that an error is its own.  Without an answer it is dead when
+ * this returns (device/quarantine.c).  To one that is away nothing is sent, nor can
+ * anything be through a queue that died: these lose their TLB.
  *
  * Context: any; under RCU, or in attach.  Waits as vtd_queue_wait() does,
  * VTD_ATS_TRIES times at most.
@@ -157,7 +157,8 @@ void vtd_ats_forget(struct vtd_device *vdev)
 
 	if (!count)
 		return;
-	for (u32 try = 0; try < VTD_ATS_TRIES && !vtd_ats_gone(vdev); try++)
+	for (u32 try = 0; try < VTD_ATS_TRIES && vtd_queue_live(vdev->iommu) &&
+	     !vtd_ats_gone(vdev); try++)
 		if (!READ_ONCE(vdev->ats.enabled) ||
 		    !vtd_queue_sync(vdev->iommu, desc, count))
 			return;

@@ -19,8 +19,8 @@ struct intel_iommu;
  * enum vtd_ats_fate - whether a device may have a TLB; from ALIVE to one of the others,
  *	once, by whoever comes first
  * @VTD_ATS_ALIVE: it may
- * @VTD_ATS_WITHOUT: it cannot be asked any more, for no fault of its own: it goes on
- *	without TLB
+ * @VTD_ATS_WITHOUT: it could not be asked, for no fault of its own (a queue that died,
+ *	no power): it goes on without TLB
  * @VTD_ATS_OUT: it did not answer: it may reach nothing until it is let in again
  */
 enum vtd_ats_fate {

@@ -4,8 +4,9 @@
  * were to be invalidated, so it must not reach memory any more: its entry is
  * emptied and its ATS is switched off.  The next attach lets it back in,
  * without ATS: a user's, the one at the end of a reset, or the one for a driver
- * that binds.  A device that cannot be asked, because its unit's queue is dead, only
- * loses its TLB: translated requests are refused (TT), all others are translated.
+ * that binds.  A device that cannot be asked, because its unit's queue is dead or it has
+ * no power, only loses its TLB: translated requests are refused (TT), all others are
+ * translated.
  *
  * Three steps, the first two in any context and without a mutex:
  *
@@ -40,6 +41,7 @@
 #include "device/ats_pci.h"
 #include "device/device.h"
 #include "device/quarantine.h"
+#include "unit/queue.h"
 #include "unit/unit.h"
 
 static int quarantine_block(struct vtd_device *vdev)
@@ -65,6 +67,42 @@ static int quarantine_without_tlb(struct vtd_device *vdev)
 	return vtd_context_settle(vdev->iommu);
 }
 
+/* An attach that saw the fate has stored an entry which leaves nothing to be done */
+static bool quarantine_is_back(const struct vtd_device *vdev)
+{
+	struct vtd_image now;
+
+	vtd_context_now(vdev->iommu, vtd_device_rid(vdev), &now);
+	return now.kind != VTD_IMAGE_BLOCKED && !now.dev_tlb;
+}
+
+static int quarantine_carry_out(struct vtd_device *vdev, bool translates)
+{
+	if (translates)
+		return quarantine_without_tlb(vdev);
+	return quarantine_is_back(vdev) ? 0 : quarantine_block(vdev);
+}
+
+static void quarantine_tell(const struct vtd_device *vdev, bool translates, int ret)
+{
+	const char *name = vdev->iommu->name;
+
+	if (ret)
+		dev_err(vdev->dev, "%s: its TLB cannot be invalidated, and the unit did not flush: it may still reach memory\n",
+			name);
+	else if (translates && vtd_ats_gone(vdev))
+		dev_info(vdev->dev, "%s: was away when its TLB was to be invalidated: goes on without ATS\n",
+			 name);
+	else if (translates)
+		dev_warn(vdev->dev, "%s: its TLB cannot be invalidated without the queue: goes on without ATS\n",
+			 name);
+	else if (vtd_ats_torn_off(vdev))
+		dev_info(vdev->dev, "%s: gone from the bus: blocked\n", name);
+	else
+		dev_err(vdev->dev, "%s: does not answer invalidations of its TLB: %s, ATS stays off\n",
+			name, quarantine_is_back(vdev) ? "let in again" : "blocked");
+}
+
 /**
  * vtd_quarantine_finish - what is left to do for a device that was marked
  * @vdev: the device; nothing happens if an attach was faster
@@ -73,27 +111,12 @@ static int quarantine_without_tlb(struct vtd_device *vdev)
  */
 void vtd_quarantine_finish(struct vtd_device *vdev)
 {
-	const char *name = vdev->iommu->name;
-
 	mutex_lock(&vdev->iommu->device_lock);
 	if (READ_ONCE(vdev->ats.doomed)) {
 		bool translates = READ_ONCE(vdev->ats.fate) == VTD_ATS_WITHOUT;
-		int ret;
 
 		WRITE_ONCE(vdev->ats.doomed, false);
-		ret = translates ? quarantine_without_tlb(vdev) :
-				   quarantine_block(vdev);
-		if (ret)
-			dev_err(vdev->dev, "%s: its TLB cannot be invalidated, and the unit did not flush: it may still reach memory\n",
-				name);
-		else if (translates)
-			dev_warn(vdev->dev, "%s: its TLB cannot be invalidated without the queue: goes on without ATS\n",
-				 name);
-		else if (vtd_ats_gone(vdev))
-			dev_info(vdev->dev, "%s: gone from the bus: blocked\n", name);
-		else
-			dev_err(vdev->dev, "%s: does not answer invalidations of its TLB: blocked, ATS stays off\n",
-				name);
+		quarantine_tell(vdev, translates, quarantine_carry_out(vdev, translates));
 	}
 	mutex_unlock(&vdev->iommu->device_lock);
 }
@@ -145,9 +168,22 @@ static bool quarantine_mark(struct vtd_device *vdev, enum vtd_ats_fate fate)
 	return true;
 }
 
+/*
+ * Who was asked and did not answer is out, and so is who was pulled.  Of one that is not
+ * there, but may come back (D3cold, a link that is down), or that could not be asked,
+ * only the TLB is in doubt.
+ */
+static enum vtd_ats_fate quarantine_fate(const struct vtd_device *vdev)
+{
+	if (vtd_ats_torn_off(vdev))
+		return VTD_ATS_OUT;
+	return vtd_ats_gone(vdev) || !vtd_queue_live(vdev->iommu) ? VTD_ATS_WITHOUT :
+								      VTD_ATS_OUT;
+}
+
 /**
- * vtd_quarantine_begin - shut a device out that did not answer
- * @vdev: the device
+ * vtd_quarantine_begin - take from a device that did not answer what it may hold
+ * @vdev: the device: it is shut out, or loses its TLB
  *
  * The caller goes on to vtd_quarantine_settle(), or an attach replaces the entry.
  *
@@ -155,11 +191,11 @@ static bool quarantine_mark(struct vtd_device *vdev, enum vtd_ats_fate fate)
  */
 void vtd_quarantine_begin(struct vtd_device *vdev)
 {
-	quarantine_mark(vdev, VTD_ATS_OUT);
+	quarantine_mark(vdev, quarantine_fate(vdev));
 }
 
 /* An id that nobody has stays news */
-static bool quarantine_find(struct intel_iommu *iommu, u16 rid, enum vtd_ats_fate fate)
+static bool quarantine_find(struct intel_iommu *iommu, u16 rid, bool asked)
 {
 	struct vtd_device *vdev;
 	struct vtd_rid *entry;
@@ -169,7 +205,7 @@ static bool quarantine_find(struct intel_iommu *iommu, u16 rid, enum vtd_ats_fat
 	entry = xa_load(&iommu->rids, rid);
 	vdev = entry ? READ_ONCE(entry->owner) : NULL;
 	if (vdev && vdev->ats.supported)
-		news = quarantine_mark(vdev, fate);
+		news = quarantine_mark(vdev, asked ? quarantine_fate(vdev) : VTD_ATS_WITHOUT);
 	rcu_read_unlock();
 	return news;
 }
@@ -186,7 +222,7 @@ static bool quarantine_find(struct intel_iommu *iommu, u16 rid, enum vtd_ats_fat
  */
 bool vtd_quarantine_device(struct intel_iommu *iommu, u16 rid)
 {
-	return quarantine_find(iommu, rid, VTD_ATS_OUT);
+	return quarantine_find(iommu, rid, true);
 }
 
 /**
@@ -201,7 +237,7 @@ bool vtd_quarantine_device(struct intel_iommu *iommu, u16 rid)
  */
 void vtd_quarantine_tlb(struct intel_iommu *iommu, u16 rid)
 {
-	quarantine_find(iommu, rid, VTD_ATS_WITHOUT);
+	quarantine_find(iommu, rid, false);
 }
 
 /**

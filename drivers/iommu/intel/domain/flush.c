@@ -137,13 +137,15 @@ static noinline void flush_again(struct vtd_flush_run *run,
 	struct vtd_desc desc = vtd_desc_iotlb(VTD_INV_DOMAIN, target->did,
 					      target->iommu->caps.drain);
 	const struct vtd_targets *targets = run->targets;
+	int ret = vtd_queue_insist(target->iommu, &desc, 1);
 	unsigned int i;
 
-	if (vtd_queue_insist(target->iommu, &desc, 1))
-		flush_lose(run, target->iommu);
 	for (i = 0; i < targets->count; i++)
 		if (targets->target[i].vdev && targets->target[i].iommu == target->iommu)
 			vtd_ats_forget(targets->target[i].vdev);
+	/* Now it is known whose TLB is of no use any more */
+	if (ret)
+		flush_lose(run, target->iommu);
 }
 
 static void flush_wait(struct vtd_flush_run *run)

@@ -79,6 +79,11 @@ static bool ats_present(const struct vtd_device *vdev)
 	return fake_unit_entry(vdev->iommu, vtd_device_rid(vdev)).lo & VTD_CTX_LO_P;
 }
 
+static bool ats_tlb_allowed(const struct vtd_device *vdev)
+{
+	return fake_unit_entry(vdev->iommu, vtd_device_rid(vdev)).lo & VTD_CTX_LO_TT;
+}
+
 /* Where a descriptor was executed last; 0 for never, else its place + 1 */
 static u32 ats_last(const struct fake_unit *fake, struct vtd_desc desc)
 {
@@ -196,7 +201,10 @@ static void ats_refused_descriptor(struct kunit *test)
 	ats_expect_in(test, w, 2);
 }
 
-/* Nothing is sent to a device that is gone, as soon as that is known */
+/*
+ * Nothing is sent to a device that is gone, as soon as that is known.  While PCI knows
+ * nothing of it it may be without power, and come back: without its TLB, then.
+ */
 static void ats_gone_from_the_bus(struct kunit *test)
 {
 	for (u32 known = 0; known < 2; known++) {
@@ -207,7 +215,14 @@ static void ats_gone_from_the_bus(struct kunit *test)
 		w->fake->torn_off_known = known;
 		ats_unmap(test, w);
 		ats_expect_in(test, w, 0);
-		ats_expect_out(test, w, 1);
+		if (known) {
+			ats_expect_out(test, w, 1);
+		} else {
+			KUNIT_EXPECT_TRUE(test, ats_present(w->vdev[1]));
+			KUNIT_EXPECT_EQ(test, w->vdev[1]->ats.fate, VTD_ATS_WITHOUT);
+			KUNIT_EXPECT_FALSE(test, ats_tlb_allowed(w->vdev[1]));
+			KUNIT_EXPECT_FALSE(test, w->vdev[1]->ats.enabled);
+		}
 		KUNIT_EXPECT_EQ(test, w->fake->silent_times, known ? 1000 : 999);
 	}
 }

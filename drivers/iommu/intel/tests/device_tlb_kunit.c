@@ -269,6 +269,49 @@ static void tlb_back_at_once(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, fake_unit_entry(iommu, RID).lo & VTD_CTX_LO_P);
 }
 
+/* No power when memory is unmapped: not out, but nothing that it holds is of use to it */
+static void tlb_away_at_an_unmap(struct kunit *test)
+{
+	struct intel_iommu *iommu = tlb_unit(test);
+	struct iommu_domain *one = fake_domain_create(test, iommu);
+	struct fake_pci *fake = fake_pci_probe(test, iommu, RID, VENDOR, DEVICE);
+	struct vtd_device *vdev = vtd_device_of(&fake->pdev.dev);
+
+	kunit_activate_static_stub(test, vtd_quarantine_later, later);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(one, vdev->dev), 0);
+	tlb_here(fake, false);
+	KUNIT_EXPECT_TRUE(test, vtd_quarantine_silent(iommu, RID));
+	KUNIT_EXPECT_TRUE(test, vtd_quarantine_device(iommu, RID));
+	KUNIT_EXPECT_EQ(test, vtd_quarantine_settle(vdev), 0);
+	vtd_quarantine_finish(vdev);
+	tlb_here(fake, true);
+	KUNIT_EXPECT_EQ(test, vdev->ats.fate, VTD_ATS_WITHOUT);
+	KUNIT_EXPECT_EQ(test, FIELD_GET(VTD_CTX_LO_TT, fake_unit_entry(iommu, RID).lo),
+			VTD_TT_MULTI_LEVEL);
+	KUNIT_EXPECT_TRUE(test, fake_unit_entry(iommu, RID).lo & VTD_CTX_LO_P);
+	KUNIT_EXPECT_FALSE(test, tlb_is_on(fake));
+}
+
+/* Marked between an attach's look at its fate and the work: the attach had the last word */
+static void tlb_marked_late(struct kunit *test)
+{
+	struct intel_iommu *iommu = tlb_unit(test);
+	struct iommu_domain *one = fake_domain_create(test, iommu);
+	struct iommu_domain *two = fake_domain_create(test, iommu);
+	struct vtd_device *vdev = tlb_device(test, iommu, RID, VENDOR, DEVICE);
+
+	kunit_activate_static_stub(test, vtd_quarantine_later, later);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(one, vdev->dev), 0);
+	KUNIT_EXPECT_TRUE(test, vtd_quarantine_device(iommu, RID));
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(two, vdev->dev), 0);
+	/* As if whoever marked it had been away between its two stores */
+	WRITE_ONCE(vdev->ats.doomed, true);
+	vtd_quarantine_finish(vdev);
+	KUNIT_EXPECT_TRUE(test, fake_unit_entry(iommu, RID).lo & VTD_CTX_LO_P);
+	KUNIT_EXPECT_EQ(test, FIELD_GET(VTD_CTX_LO_TT, fake_unit_entry(iommu, RID).lo),
+			VTD_TT_MULTI_LEVEL);
+}
+
 /* As before, and it does not forget: translated, its own translations refused */
 static void tlb_away_and_no_answer(struct kunit *test)
 {
@@ -310,6 +353,8 @@ static struct kunit_case tlb_cases[] = {
 	KUNIT_CASE(tlb_off_after_the_mark),
 	KUNIT_CASE(tlb_back_for_a_driver),
 	KUNIT_CASE(tlb_back_at_once),
+	KUNIT_CASE(tlb_away_at_an_unmap),
+	KUNIT_CASE(tlb_marked_late),
 	KUNIT_CASE(tlb_away_and_no_answer),
 	{ }
 };

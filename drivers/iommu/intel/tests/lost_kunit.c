@@ -16,6 +16,7 @@
 #include "domain/attach.h"
 #include "domain/domain.h"
 #include "domain/stale.h"
+#include "hw/entries.h"
 #include "tests/fake_device.h"
 #include "tests/fake_inventory.h"
 #include "tests/fake_unit.h"
@@ -166,6 +167,41 @@ static void unproved_shuts_the_domain(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, page_count(table), 1);
 	KUNIT_EXPECT_EQ(test, page_count(page), 1);
 	__free_page(table);
+	__free_page(page);
+}
+
+/*
+ * The same, and a neighbour with a TLB in the domain: it cannot be asked, for no fault of
+ * its own.
+ */
+static void unasked_is_not_blamed(struct kunit *test)
+{
+	struct iommu_domain *domain = lost_domain(test, true);
+	struct intel_iommu *iommu = lost_unit;
+	struct device *dev = fake_device_with_tlb(test, iommu, "lost-tlb", THIRD);
+	struct vtd_desc desc = vtd_desc_dev_tlb(OTHER, 0, 4, 0, 0);
+	struct page *page = alloc_page(GFP_KERNEL);
+	struct vtd_ticket ticket;
+	unsigned long flags;
+
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	lost_list_unit(test);
+	fake_unit_of(iommu)->stalled = false;
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(domain, dev), 0);
+	lost_map(test, domain, page);
+	fake_unit_of(iommu)->stalled = true;
+	KUNIT_ASSERT_EQ(test, vtd_queue_submit(iommu, &desc, 1, &ticket), 0);
+	local_irq_save(flags);
+	KUNIT_EXPECT_NE(test, vtd_queue_kill(iommu, "this is a test"), 0);
+	lost_unmap(test, domain);
+	local_irq_restore(flags);
+	KUNIT_EXPECT_EQ(test, vtd_device_of(dev)->ats.fate, VTD_ATS_WITHOUT);
+	KUNIT_EXPECT_TRUE(test, fake_unit_entry(iommu, THIRD).lo & VTD_CTX_LO_P);
+	fake_unit_of(iommu)->deaf = 0;
+	KUNIT_EXPECT_EQ(test, vtd_queue_settle(iommu), 0);
+	lost_map(test, domain, page);
+	lost_unmap(test, domain);
+	KUNIT_EXPECT_FALSE(test, to_dmar_domain(domain)->stale);
 	__free_page(page);
 }
 
@@ -386,6 +422,7 @@ static void lazy_frees_tables(struct kunit *test)
 static struct kunit_case lost_cases[] = {
 	KUNIT_CASE(nothing_is_given_back),
 	KUNIT_CASE(unproved_shuts_the_domain),
+	KUNIT_CASE(unasked_is_not_blamed),
 	KUNIT_CASE(all_is_given_back),
 	KUNIT_CASE(cured_gives_back),
 	KUNIT_CASE(lost_again_holds_again),

@@ -276,10 +276,13 @@ static inline u32 vtd_queue_done(const struct vtd_queue *q)
 	return smp_load_acquire(&q->word[VTD_WORD_DONE]);
 }
 
-/* May the caller wait for a device as long as PCIe lets it take? */
+/*
+ * May the caller wait for a device as long as PCIe lets it take?  Not with a spinlock
+ * either, where the kernel can tell: others would spin for it.
+ */
 static inline bool vtd_queue_patient(void)
 {
-	return !in_interrupt() && !irqs_disabled();
+	return !preempt_count() && !irqs_disabled();
 }
 
 /* queue_start.c */

@@ -188,7 +188,8 @@ static void test_silent(struct endpoint *ep)
 	writel(M_SILENT, ep->bar + R_MODE);
 	unmap(ep);
 	expect(ep, "entries of its TLB", look(ep, R_NATC), 1);
-	expect(ep, "translated write", command(ep, C_ATS_DMA, ep->addr), S_FAULT);
+	/* As from its TLB; its ATS may be off by now, and that it would obey */
+	expect(ep, "translated write", command(ep, C_RAW, page_to_phys(ep->page)), S_FAULT);
 	expect_written(ep, false);
 	say(ep, "%u invalidations not answered", look(ep, R_NLOST));
 }

@@ -378,7 +378,8 @@ static void unit_is_lost_with_its_queue(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, lost_calls, 1);
 		KUNIT_EXPECT_EQ(test, fake->log_count, 0);
 		KUNIT_EXPECT_EQ(test, fake->gcmd_count, commands);
-		KUNIT_EXPECT_EQ(test, fake->doorbells, 2);
+		/* Without registers the queue itself has a second chance */
+		KUNIT_EXPECT_EQ(test, fake->doorbells, how == 2 ? 3 : 2);
 	}
 }
 

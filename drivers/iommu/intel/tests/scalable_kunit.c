@@ -191,7 +191,43 @@ static void scalable_tlb_required(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, vdev->ats.enabled);
 }
 
-/* Registers flush nothing in scalable mode: the unit is lost with its queue */
+/* ... but first it is started again, and flushes everything before anybody hears of it */
+static void scalable_queue_again(struct kunit *test)
+{
+	struct intel_iommu *iommu = scalable_unit(test, FAKE_CAP);
+	struct fake_unit *fake = fake_unit_of(iommu);
+	const struct vtd_desc desc = vtd_desc_iotlb(VTD_INV_DOMAIN, 7, iommu->caps.drain);
+	const struct vtd_desc all[] = {
+		vtd_desc_context(VTD_INV_GLOBAL, 0, 0),
+		vtd_desc_pasid(VTD_INV_PASID_GLOBAL, 0, 0),
+		vtd_desc_iotlb(VTD_INV_GLOBAL, 0, iommu->caps.drain),
+		vtd_desc_iec_all(),
+	};
+	struct vtd_ticket before;
+
+	fake_unit_hurry(test, 500, 1000);
+	fake->stalled = true;
+	KUNIT_ASSERT_EQ(test, vtd_queue_submit(iommu, &desc, 1, &before), 0);
+	fake->stalled = false;
+	forget_log(iommu);
+	KUNIT_EXPECT_EQ(test, vtd_queue_kill(iommu, "this is a test"), 0);
+	KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_LIVE);
+	KUNIT_EXPECT_NULL(test, iommu->why_dead);
+	KUNIT_EXPECT_EQ(test, fake->log_count, ARRAY_SIZE(all));
+	for (u32 i = 0; i < ARRAY_SIZE(all); i++)
+		fake_unit_expect(test, fake, i, all[i]);
+	/* Nobody takes for flushed what was in the ring, and to ask again helps */
+	KUNIT_EXPECT_EQ(test, vtd_queue_wait(iommu, &before), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, vtd_queue_insist(iommu, &desc, 1), 0);
+
+	/* Not for ever: a queue that dies again and again is no queue */
+	for (u32 i = 0; i < VTD_QUEUE_AGAINS - 1; i++)
+		KUNIT_EXPECT_EQ(test, vtd_queue_kill(iommu, "this is a test"), 0);
+	KUNIT_EXPECT_EQ(test, vtd_queue_kill(iommu, "this is a test"), -EIO);
+	KUNIT_EXPECT_NOT_NULL(test, iommu->why_dead);
+}
+
+/* Registers flush nothing in scalable mode: the unit is lost with its queue, if it must */
 static void scalable_dead_queue(struct kunit *test)
 {
 	struct intel_iommu *iommu = scalable_unit(test, FAKE_CAP);
@@ -317,6 +353,7 @@ static struct kunit_case scalable_cases[] = {
 	KUNIT_CASE(scalable_caching_mode),
 	KUNIT_CASE(scalable_pass_through),
 	KUNIT_CASE(scalable_tlb_required),
+	KUNIT_CASE(scalable_queue_again),
 	KUNIT_CASE(scalable_dead_queue),
 	KUNIT_CASE(scalable_cut),
 	KUNIT_CASE(scalable_mute),

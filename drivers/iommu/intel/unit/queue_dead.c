@@ -25,6 +25,10 @@
  * queue holds "settle" meanwhile: a unit may not be told anything by both (section
  * 6.5).
  *
+ * Newer units, and those in scalable mode, have no registers for it: DYING -> LIVE or DEAD
+ * there.  The queue is started again at once and has to flush everything; all that was in
+ * it before counts as lost, so who waits asks again.
+ *
  * A unit that does not obey its registers either is lost.  That is said once,
  * through unit_dead, and every call fails from then on.
  */
@@ -138,6 +142,60 @@ static void settle_await(struct intel_iommu *iommu)
 	}
 }
 
+/* The unit has to execute something before anybody uses its queue */
+static bool again_try(struct intel_iommu *iommu, const struct vtd_desc *desc, u32 count)
+{
+	struct vtd_queue *q = iommu->queue;
+	u32 us = 0;
+
+	for (u32 i = 0; i < count; i++)
+		*vtd_queue_slot(q, q->tail++) = desc[i];
+	*vtd_queue_slot(q, q->tail) = vtd_queue_wait_desc(q, VTD_WORD_DONE, q->tail + 1);
+	q->tail++;
+	vtd_write32(&iommu->regs, VTD_IQT, vtd_queue_offset(q, q->tail));
+	while (vtd_queue_done(q) != q->tail && us++ < vtd_reg_timeout_us)
+		udelay(1);
+	return vtd_queue_done(q) == q->tail;
+}
+
+/* With settle: 0 if it is live; if it cannot be stopped either, it has been dead */
+static int again_start(struct intel_iommu *iommu, const struct vtd_desc *desc, u32 count)
+{
+	struct vtd_queue *q = iommu->queue;
+
+	if (!vtd_queue_start(iommu)) {
+		if (again_try(iommu, desc, count)) {
+			vtd_queue_open(q);
+			return 0;
+		}
+		vtd_queue_stop(iommu);
+		vtd_write32(&iommu->regs, VTD_FSTS, VTD_FSTS_QUEUE);
+	}
+	if (q->stuck)
+		WRITE_ONCE(q->mode, VTD_QUEUE_DEAD);
+	return -EIO;
+}
+
+/*
+ * Registers do nothing, so only the queue can make up for its own end: another start, at
+ * once.  Who waits has lost what he submitted (kill_lose()).
+ */
+static int settle_restart(struct intel_iommu *iommu)
+{
+	struct vtd_desc desc[4];
+	u32 count = 0;
+
+	if (iommu->queue->agains++ >= VTD_QUEUE_AGAINS)
+		return -EIO;
+	desc[count++] = vtd_desc_context(VTD_INV_GLOBAL, 0, 0);
+	if (iommu->scalable)
+		desc[count++] = vtd_desc_pasid(VTD_INV_PASID_GLOBAL, 0, 0);
+	desc[count++] = vtd_desc_iotlb(VTD_INV_GLOBAL, 0, iommu->caps.drain);
+	if (iommu->caps.int_remap)
+		desc[count++] = vtd_desc_iec_all();
+	return again_start(iommu, desc, count);
+}
+
 /* Registers may not be used while the queue is on (section 6.5) */
 static int settle_unit(struct intel_iommu *iommu, bool patient)
 {
@@ -158,6 +216,8 @@ static int settle_unit(struct intel_iommu *iommu, bool patient)
 		return ret;
 	/* Errors that are left would hold back the fault interrupt */
 	vtd_write32(&iommu->regs, VTD_FSTS, VTD_FSTS_QUEUE);
+	if (!vtd_reginval_works(iommu))
+		return settle_restart(iommu);
 	return vtd_reginval_execute(iommu, everything,
 				    ARRAY_SIZE(everything) - !entries);
 }
@@ -185,7 +245,7 @@ static enum vtd_queue_mode settle_decide(struct intel_iommu *iommu, bool patient
 	if (first) {
 		ret = settle_unit(iommu, patient);
 		q->handed = ret == -EAGAIN;
-		if (!q->handed)
+		if (!q->handed && q->mode == VTD_QUEUE_DYING)
 			/* Pairs with who looks at the mode without a lock: flushed first */
 			smp_store_release(&q->mode, ret ? VTD_QUEUE_DEAD :
 							  VTD_QUEUE_REGISTERS);
@@ -199,9 +259,12 @@ static enum vtd_queue_mode settle_decide(struct intel_iommu *iommu, bool patient
 		return mode;
 	}
 
-	if (first && !ret)
+	if (first && !ret && mode == VTD_QUEUE_REGISTERS)
 		again_later(q);
-	if (first && !ret)
+	if (first && mode == VTD_QUEUE_LIVE)
+		pr_err("%s: invalidation queue was dead: %s; started again, devices that were to be asked go on without their TLB\n",
+		       iommu->name, q->why);
+	else if (first && !ret)
 		pr_err("%s: invalidation queue is dead: %s; going on through registers, without device TLBs\n",
 		       iommu->name, q->why);
 	else if (first)
@@ -329,40 +392,6 @@ int vtd_queue_bypass(struct intel_iommu *iommu, const struct vtd_desc *desc,
 	return ret;
 }
 
-/* The table of interrupt entries may have changed while nobody could flush it */
-static bool again_try(struct intel_iommu *iommu)
-{
-	struct vtd_queue *q = iommu->queue;
-	u32 us = 0;
-
-	*vtd_queue_slot(q, q->tail++) = iommu->caps.int_remap ? vtd_desc_iec_all() :
-		vtd_desc_iotlb(VTD_INV_GLOBAL, 0, iommu->caps.drain);
-	*vtd_queue_slot(q, q->tail) = vtd_queue_wait_desc(q, VTD_WORD_DONE, q->tail + 1);
-	q->tail++;
-	vtd_write32(&iommu->regs, VTD_IQT, vtd_queue_offset(q, q->tail));
-	while (vtd_queue_done(q) != q->tail && us++ < vtd_reg_timeout_us)
-		udelay(1);
-	return vtd_queue_done(q) == q->tail;
-}
-
-/* With settle: 0 if it is live; if it cannot be stopped either, it has been dead */
-static int again_start(struct intel_iommu *iommu)
-{
-	struct vtd_queue *q = iommu->queue;
-
-	if (!vtd_queue_start(iommu)) {
-		if (again_try(iommu)) {
-			vtd_queue_open(q);
-			return 0;
-		}
-		vtd_queue_stop(iommu);
-		vtd_write32(&iommu->regs, VTD_FSTS, VTD_FSTS_QUEUE);
-	}
-	if (q->stuck)
-		WRITE_ONCE(q->mode, VTD_QUEUE_DEAD);
-	return -EIO;
-}
-
 /**
  * vtd_queue_again - start a queue again that is dead
  * @iommu: the unit
@@ -377,13 +406,16 @@ static int again_start(struct intel_iommu *iommu)
 bool vtd_queue_again(struct intel_iommu *iommu)
 {
 	struct vtd_queue *q = iommu->queue;
+	/* The table of interrupt entries may have changed while nobody could flush it */
+	const struct vtd_desc desc = iommu->caps.int_remap ? vtd_desc_iec_all() :
+		vtd_desc_iotlb(VTD_INV_GLOBAL, 0, iommu->caps.drain);
 	enum vtd_queue_mode mode;
 	unsigned long flags;
 	int ret = -EIO;
 
 	flags = vtd_settle_lock(q);
 	if (q->mode == VTD_QUEUE_REGISTERS && !q->off)
-		ret = again_start(iommu);
+		ret = again_start(iommu, &desc, 1);
 	q->agains++;
 	mode = q->mode;
 	vtd_settle_unlock(q, flags);

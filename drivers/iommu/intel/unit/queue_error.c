@@ -30,6 +30,7 @@
 
 #include "hw/registers.h"
 #include "unit/queue_state.h"
+#include "unit/reginval.h"
 #include "unit/unit.h"
 
 /* A repair while it goes on, with the queue's lock held */
@@ -537,10 +538,13 @@ static bool kill_awaited(struct intel_iommu *iommu, struct vtd_queue *q)
 	return false;
 }
 
-/* What registers cannot make up for, but for devices: those are reported */
+/* What cannot be made up for; all if registers do nothing.  Devices are reported. */
 static void kill_lose(const struct intel_iommu *iommu, struct vtd_queue *q)
 {
 	u32 start = vtd_queue_pending(q);
+
+	if (!vtd_reginval_works(iommu) && start != q->tail)
+		queue_lose(q, start, q->tail, -ETIMEDOUT);
 
 	for (u32 n = start; n != q->tail; n++) {
 		const struct vtd_desc *d = vtd_queue_slot(q, n);

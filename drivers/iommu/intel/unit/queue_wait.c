@@ -93,16 +93,17 @@ int vtd_queue_reach(struct intel_iommu *iommu, u32 number)
 }
 
 /* Slow part of a wait: what to say of submissions whose number was reached */
-static noinline int queue_verdict(struct vtd_queue *q,
+static noinline int queue_verdict(const struct intel_iommu *iommu,
 				  const struct vtd_ticket *ticket)
 {
+	struct vtd_queue *q = iommu->queue;
 	unsigned long flags;
 	int ret = 0;
 
 	raw_spin_lock_irqsave(&q->lock, flags);
 	if (q->lost && !vtd_queue_passed(q->lost_from, ticket->sequence) &&
 	    vtd_queue_passed(q->lost_to, ticket->first))
-		ret = q->lost;
+		ret = READ_ONCE(iommu->why_dead) ? -EIO : q->lost;
 	if (q->tail - q->lost_to > VTD_QUEUE_FORGET)
 		q->lost = 0;
 	raw_spin_unlock_irqrestore(&q->lock, flags);
@@ -163,6 +164,6 @@ int vtd_queue_wait(struct intel_iommu *iommu, const struct vtd_ticket *ticket)
 		cpu_relax();
 	}
 	if (unlikely(READ_ONCE(q->lost)))
-		return queue_verdict(q, ticket);
+		return queue_verdict(iommu, ticket);
 	return 0;
 }

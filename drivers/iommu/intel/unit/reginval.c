@@ -24,14 +24,19 @@
 /* From this major version on the registers do nothing (section 6.5) */
 #define VTD_VER_NO_REGISTERS	6u
 
-/*
- * In scalable mode they do nothing either, whatever the version, and none of them ever
+/**
+ * vtd_reginval_works - do the registers invalidate anything
+ * @iommu: the unit
+ *
+ * In scalable mode they do not, whatever the version, and none of them ever
  * invalidated a PASID cache.
+ *
+ * Context: any.
  */
-static bool reginval_useless(const struct intel_iommu *iommu)
+bool vtd_reginval_works(const struct intel_iommu *iommu)
 {
-	return iommu->scalable ||
-	       FIELD_GET(VTD_VER_MAX, iommu->version) >= VTD_VER_NO_REGISTERS;
+	return !iommu->scalable &&
+	       FIELD_GET(VTD_VER_MAX, iommu->version) < VTD_VER_NO_REGISTERS;
 }
 
 static int reginval_doubtful(struct intel_iommu *iommu, const char *cache)
@@ -154,7 +159,7 @@ int vtd_reginval_execute(struct intel_iommu *iommu, const struct vtd_desc *desc,
 			ret = reginval_entries(iommu);
 			continue;
 		}
-		if (reginval_useless(iommu))
+		if (!vtd_reginval_works(iommu))
 			return -EOPNOTSUPP;
 		raw_spin_lock_irqsave(&iommu->gate_lock, flags);
 		ret = reginval_one(iommu, &desc[i]);

@@ -3,10 +3,13 @@
 #ifndef VTD_UNIT_REGINVAL_H
 #define VTD_UNIT_REGINVAL_H
 
+#include <linux/types.h>
+
 #include "hw/descriptors.h"
 
 struct intel_iommu;
 
+bool vtd_reginval_works(const struct intel_iommu *iommu);
 int vtd_reginval_execute(struct intel_iommu *iommu, const struct vtd_desc *desc,
 			 unsigned int count);
 

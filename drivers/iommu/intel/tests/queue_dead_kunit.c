@@ -311,22 +311,6 @@ static void stops_too_late_to_wait_for(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, lost_calls, 0);
 }
 
-/* Registers cannot do it (section 6.5.1): nobody may believe that it was done */
-static void pasid_cache_has_no_register(struct kunit *test)
-{
-	struct intel_iommu *iommu = dead_unit(test, FAKE_ECAP | VTD_ECAP_SMTS);
-	struct vtd_desc desc = vtd_desc_pasid(VTD_INV_PASID_ONE, 7, 0);
-	struct vtd_ticket first, second;
-
-	fake_unit_of(iommu)->stalled = true;
-	submit(test, iommu, page(1), &first);
-	submit(test, iommu, desc, &second);
-	KUNIT_EXPECT_EQ(test, vtd_queue_wait(iommu, &second), -EOPNOTSUPP);
-	KUNIT_EXPECT_EQ(test, iommu->queue->mode, VTD_QUEUE_REGISTERS);
-	KUNIT_EXPECT_EQ(test, vtd_queue_sync(iommu, &desc, 1), -EOPNOTSUPP);
-	KUNIT_EXPECT_EQ(test, lost_calls, 0);
-}
-
 /* What a unit may do that is no better with registers than with the queue */
 static void break_registers(struct intel_iommu *iommu, u32 how)
 {
@@ -562,7 +546,6 @@ static struct kunit_case dead_cases[] = {
 	KUNIT_CASE(interrupt_entries_by_their_table),
 	KUNIT_CASE(stops_late_for_a_device),
 	KUNIT_CASE(stops_too_late_to_wait_for),
-	KUNIT_CASE(pasid_cache_has_no_register),
 	KUNIT_CASE(unit_is_lost_with_its_queue),
 	KUNIT_CASE(unit_is_lost_later),
 	KUNIT_CASE(resume_brings_the_queue_back),

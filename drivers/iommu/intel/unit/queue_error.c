@@ -543,16 +543,15 @@ static void kill_lose(const struct intel_iommu *iommu, struct vtd_queue *q)
 {
 	u32 start = vtd_queue_pending(q);
 
-	if (!vtd_reginval_works(iommu) && start != q->tail)
-		queue_lose(q, start, q->tail, -ETIMEDOUT);
-
-	for (u32 n = start; n != q->tail; n++) {
-		const struct vtd_desc *d = vtd_queue_slot(q, n);
-
-		if (vtd_desc_is(d, VTD_DESC_PASID) ||
-		    (vtd_desc_is(d, VTD_DESC_IEC) && !iommu->caps.table_flushes))
-			queue_lose(q, start, queue_end_of(q, n), -EOPNOTSUPP);
+	if (!vtd_reginval_works(iommu)) {
+		if (start != q->tail)
+			queue_lose(q, start, q->tail, -ETIMEDOUT);
+		return;
 	}
+	for (u32 n = start; n != q->tail; n++)
+		if (vtd_desc_is(vtd_queue_slot(q, n), VTD_DESC_IEC) &&
+		    !iommu->caps.table_flushes)
+			queue_lose(q, start, queue_end_of(q, n), -EOPNOTSUPP);
 }
 
 /**

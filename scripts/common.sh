@@ -11,8 +11,9 @@ done
 BUILD=$REPO/build
 LOG=$BUILD/log
 DRIVER=${DRIVER:-ours}
-KVERSION=6.12
-KPACKAGE=linux-source-$KVERSION
+# The line of kernels: one of the folders of kernels/
+KERNEL=${KERNEL:-6.12}
+KPACKAGE=linux-source-$KERNEL
 KTARBALL=/usr/src/$KPACKAGE.tar.xz
 
 say() { printf '%s\n' "== $*" >&2; }

@@ -20,6 +20,7 @@
 #include "acpi/lookup.h"
 #include "boot/start.h"
 #include "boot/verdict.h"
+#include "core/core.h"
 #include "device/ats.h"
 #include "device/device.h"
 #include "device/group.h"
@@ -48,11 +49,14 @@ static bool ops_capable(struct device *dev, enum iommu_cap cap)
 	}
 }
 
-static void *ops_hw_info(struct device *dev, u32 *length, u32 *type)
+static void *ops_hw_info(struct device *dev, u32 *length, vtd_core_hw_info_type *type)
 {
 	struct intel_iommu *iommu = vtd_device_of(dev)->iommu;
-	struct iommu_hw_info_vtd *info = kzalloc(sizeof(*info), GFP_KERNEL);
+	struct iommu_hw_info_vtd *info;
 
+	if (!vtd_core_hw_info_wanted(*type))
+		return ERR_PTR(-EOPNOTSUPP);
+	info = kzalloc(sizeof(*info), GFP_KERNEL);
 	if (!info)
 		return ERR_PTR(-ENOMEM);
 	info->cap_reg = iommu->cap;
@@ -110,6 +114,8 @@ static void ops_release_device(struct device *dev)
 	vtd_device_del(vtd_device_of(dev));
 }
 
+VTD_CORE_ATTACH(ops_attach_dev, vtd_attach_paging)
+
 static const struct iommu_ops intel_iommu_ops = {
 	.identity_domain	= &vtd_identity_domain,
 	.blocked_domain		= &vtd_blocked_domain,
@@ -122,9 +128,8 @@ static const struct iommu_ops intel_iommu_ops = {
 	.device_group		= vtd_device_group,
 	.get_resv_regions	= vtd_reserved_regions,
 	.def_domain_type	= vtd_verdict_domain_type,
-	.pgsize_bitmap		= VTD_PAGE_SIZE,
 	.default_domain_ops	= &(const struct iommu_domain_ops) {
-		.attach_dev			= vtd_attach_paging,
+		.attach_dev			= ops_attach_dev,
 		.map_pages			= vtd_domain_map_pages,
 		.unmap_pages			= vtd_domain_unmap_pages,
 		.flush_iotlb_all		= vtd_domain_flush_all,

@@ -13,11 +13,11 @@
 #include <linux/string.h>
 #include <linux/xarray.h>
 
-#include "../iommu-pages.h"
 #include "context/image.h"
 #include "context/mode.h"
 #include "context/scalable.h"
 #include "context/tables.h"
+#include "core/core.h"
 #include "hw/registers.h"
 #include "unit/unit.h"
 
@@ -36,8 +36,8 @@ struct vtd_pasids {
 
 static void pasids_free(struct vtd_pasids *pasids)
 {
-	iommu_free_page(pasids->table);
-	iommu_free_page(pasids->directory);
+	vtd_core_free(pasids->table, 0);
+	vtd_core_free(pasids->directory, 0);
 	kfree(pasids);
 }
 
@@ -47,8 +47,8 @@ static struct vtd_pasids *pasids_alloc(struct intel_iommu *iommu)
 
 	if (!pasids)
 		return NULL;
-	pasids->directory = iommu_alloc_page_node(iommu->node, GFP_KERNEL);
-	pasids->table = iommu_alloc_page_node(iommu->node, GFP_KERNEL);
+	pasids->directory = vtd_core_alloc(iommu->node, GFP_KERNEL, 0);
+	pasids->table = vtd_core_alloc(iommu->node, GFP_KERNEL, 0);
 	if (!pasids->directory || !pasids->table) {
 		pasids_free(pasids);
 		return NULL;

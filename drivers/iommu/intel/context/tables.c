@@ -12,9 +12,9 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
-#include "../iommu-pages.h"
 #include "context/install.h"
 #include "context/tables.h"
+#include "core/core.h"
 #include "unit/queue.h"
 #include "unit/unit.h"
 
@@ -83,7 +83,7 @@ struct vtd_root *vtd_tables_alloc(struct intel_iommu *iommu, const struct vtd_mo
 
 	if (!root)
 		return NULL;
-	root->entry = iommu_alloc_page_node(iommu->node, GFP_KERNEL);
+	root->entry = vtd_core_alloc(iommu->node, GFP_KERNEL, 0);
 	if (!root->entry) {
 		kfree(root);
 		return NULL;
@@ -111,13 +111,13 @@ void vtd_tables_free(struct vtd_root *root)
 	if (!root)
 		return;
 	for (bus = 0; bus < VTD_BUSES; bus++) {
-		iommu_free_page(root->context[bus][0]);
-		iommu_free_page(root->context[bus][1]);
+		vtd_core_free(root->context[bus][0], 0);
+		vtd_core_free(root->context[bus][1], 0);
 	}
 	if (root->mode->exit)
 		root->mode->exit(root);
 	xa_destroy(&root->pasids);
-	iommu_free_page(root->entry);
+	vtd_core_free(root->entry, 0);
 	kfree(root);
 }
 
@@ -174,7 +174,7 @@ int vtd_tables_grow_bus(struct intel_iommu *iommu, u16 rid)
 	at = &root->context[rid >> 8][half];
 	if (*at)
 		return 0;
-	table = iommu_alloc_page_node(iommu->node, GFP_KERNEL);
+	table = vtd_core_alloc(iommu->node, GFP_KERNEL, 0);
 	if (!table)
 		return -ENOMEM;
 	vtd_tables_publish(iommu, table, VTD_PAGE_SIZE);

@@ -21,6 +21,7 @@
 #include <linux/mutex.h>
 
 #include "context/context.h"
+#include "core/core.h"
 #include "device/ats.h"
 #include "device/device.h"
 #include "domain/attach.h"
@@ -258,7 +259,17 @@ int vtd_attach_paging(struct iommu_domain *domain, struct device *dev)
 	return ret;
 }
 
-static int attach_identity(struct iommu_domain *domain, struct device *dev)
+/**
+ * vtd_attach_identity - iommu_domain_ops.attach_dev of the identity domain
+ * @domain: &vtd_identity_domain
+ * @dev: device that has been probed
+ *
+ * Context: may sleep; the core holds the group's mutex.
+ *
+ * Return: 0; with everything as it was, what building the unit's identity tables
+ * says; -EIO or -ETIMEDOUT when the unit failed: the device is blocked then.
+ */
+int vtd_attach_identity(struct iommu_domain *domain, struct device *dev)
 {
 	struct vtd_device *vdev = vtd_device_of(dev);
 	struct vtd_image image;
@@ -274,7 +285,16 @@ static int attach_identity(struct iommu_domain *domain, struct device *dev)
 	return attach_switch(vdev, domain, &image);
 }
 
-static int attach_blocked(struct iommu_domain *domain, struct device *dev)
+/**
+ * vtd_attach_blocked - iommu_domain_ops.attach_dev of the blocked domain
+ * @domain: &vtd_blocked_domain
+ * @dev: device that has been probed
+ *
+ * Context: may sleep; the core holds the group's mutex.
+ *
+ * Return: 0; -EIO or -ETIMEDOUT when the unit failed: the device is blocked, too.
+ */
+int vtd_attach_blocked(struct iommu_domain *domain, struct device *dev)
 {
 	struct vtd_device *vdev = vtd_device_of(dev);
 	const struct vtd_image image = vtd_image_blocked();
@@ -288,17 +308,20 @@ static int attach_blocked(struct iommu_domain *domain, struct device *dev)
 	return attach_switch(vdev, NULL, &image);
 }
 
+VTD_CORE_ATTACH(attach_identity_op, vtd_attach_identity)
+VTD_CORE_ATTACH(attach_blocked_op, vtd_attach_blocked)
+
 struct iommu_domain vtd_identity_domain = {
 	.type = IOMMU_DOMAIN_IDENTITY,
 	.ops = &(const struct iommu_domain_ops) {
-		.attach_dev = attach_identity,
+		.attach_dev = attach_identity_op,
 	},
 };
 
 struct iommu_domain vtd_blocked_domain = {
 	.type = IOMMU_DOMAIN_BLOCKED,
 	.ops = &(const struct iommu_domain_ops) {
-		.attach_dev = attach_blocked,
+		.attach_dev = attach_blocked_op,
 	},
 };
 

@@ -10,9 +10,9 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
-#include "../iommu-pages.h"
 #include "acpi/inventory.h"
 #include "context/context.h"
+#include "core/core.h"
 #include "domain/domain.h"
 #include "domain/flush.h"
 #include "domain/kept.h"
@@ -123,7 +123,7 @@ void vtd_domain_free(struct iommu_domain *domain)
 		kfree_rcu(targets, rcu);
 	/* Likewise when a unit did not flush */
 	if (domain_is_forgotten(d)) {
-		iommu_put_pages_list(&d->lazy_tables);
+		vtd_core_free_retired(&d->lazy_tables);
 		vtd_pt_exit(&d->pt);
 	}
 	vtd_stale_exit(d);
@@ -253,7 +253,7 @@ size_t vtd_domain_unmap_pages(struct iommu_domain *domain, unsigned long iova,
 	iommu_iotlb_gather_add_range(gather, iova, size);
 	/* Only now: a sync frees what it finds, and these were not flushed yet */
 	if (change.tables_freed)
-		list_splice(&retired, &gather->freelist);
+		list_splice(&retired, vtd_core_freelist(gather));
 	return size;
 }
 
@@ -305,8 +305,8 @@ void vtd_domain_sync(struct iommu_domain *domain, struct iommu_iotlb_gather *gat
 		return;
 	vtd_retire_tables(d, &(struct vtd_flush) {
 		.first = gather->start, .last = gather->end,
-		.leaf = list_empty(&gather->freelist),
-	}, &gather->freelist);
+		.leaf = list_empty(vtd_core_freelist(gather)),
+	}, vtd_core_freelist(gather));
 }
 
 /**

@@ -19,9 +19,9 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 
-#include "../iommu-pages.h"
 #include "acpi/inventory.h"
 #include "context/context.h"
+#include "core/core.h"
 #include "domain/domain.h"
 #include "domain/stale.h"
 #include "hw/entries.h"
@@ -69,7 +69,7 @@ static void stale_give_back(struct list_head *tables, struct list_head *pages)
 {
 	struct vtd_held *held, *next;
 
-	iommu_put_pages_list(tables);
+	vtd_core_free_retired(tables);
 	list_for_each_entry_safe(held, next, pages, list) {
 		folio_put(held->folio);
 		kfree(held);
@@ -268,5 +268,5 @@ void vtd_stale_tables(struct dmar_domain *d, struct list_head *retired)
 			list_splice_tail_init(retired, &d->held_tables);
 		spin_unlock_irqrestore(&d->stale_lock, flags);
 	}
-	iommu_put_pages_list(retired);
+	vtd_core_free_retired(retired);
 }

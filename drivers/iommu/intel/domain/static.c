@@ -23,10 +23,10 @@
 #include <kunit/static_stub.h>
 #include <kunit/visibility.h>
 
-#include "../iommu-pages.h"
 #include "acpi/inventory.h"
 #include "context/context.h"
 #include "context/did.h"
+#include "core/core.h"
 #include "domain/domain.h"
 #include "domain/static.h"
 #include "hw/descriptors.h"
@@ -99,7 +99,7 @@ static int static_map_reserved(struct vtd_static *identity)
 /* No unit can find its way to what is freed here */
 static void static_free_retired(struct vtd_static *identity)
 {
-	iommu_put_pages_list(&identity->retired);
+	vtd_core_free_retired(&identity->retired);
 	identity->change.tables_freed = false;
 }
 

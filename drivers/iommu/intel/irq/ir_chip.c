@@ -15,6 +15,7 @@
 #include <asm/hw_irq.h>
 #include <asm/irq_remapping.h>
 
+#include "core/core.h"
 #include "irq/ir_chip.h"
 #include "irq/ir_table.h"
 #include "irq/posted.h"
@@ -75,13 +76,13 @@ static void ir_compose(struct irq_data *data, struct msi_msg *message)
 }
 
 /*
- * struct vcpu_data: post to this guest's CPU; NULL: back to the host.  The descriptor
+ * struct vtd_core_guest: post to this guest's CPU; NULL: back to the host.  The descriptor
  * lock is held.
  */
 static int ir_set_vcpu_affinity(struct irq_data *data, void *info)
 {
 	struct vtd_ir_irq *irq = data->chip_data;
-	const struct vcpu_data *vcpu = info;
+	const struct vtd_core_guest *vcpu = info;
 	struct vtd_irte entry;
 	int ret;
 

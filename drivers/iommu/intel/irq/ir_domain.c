@@ -19,6 +19,7 @@
 #include "acpi/inventory.h"
 #include "acpi/lookup.h"
 #include "acpi/table.h"
+#include "core/core.h"
 #include "irq/ir_chip.h"
 #include "irq/ir_domain.h"
 #include "irq/ir_scope.h"
@@ -103,7 +104,7 @@ static int ir_set_up_one(struct irq_domain *domain, unsigned int virq,
 	irq->posted_host = vtd_ir_posted_here(irq->message);
 	data->chip = vtd_ir_chip_for(irq);
 	/* Safe at any time: the device does not see it */
-	irq_set_status_flags(virq + i, IRQ_MOVE_PCNTXT);
+	vtd_core_irq_moves_anywhere(virq + i);
 	return 0;
 }
 

@@ -12,8 +12,8 @@
 
 #include <asm/cmpxchg.h>
 
-#include "../iommu-pages.h"
 #include "context/install.h"
+#include "core/core.h"
 #include "hw/descriptors.h"
 #include "hw/registers.h"
 #include "irq/ir_table.h"
@@ -249,10 +249,10 @@ int vtd_ir_init(struct intel_iommu *iommu, bool x2apic)
 	raw_spin_lock_init(&ir->lock);
 	ir->x2apic = x2apic;
 	ir->wide = boot_cpu_has(X86_FEATURE_CX16);
-	ir->entry = iommu_alloc_pages_node(iommu->node, GFP_KERNEL, TABLE_ORDER);
+	ir->entry = vtd_core_alloc(iommu->node, GFP_KERNEL, TABLE_ORDER);
 	ir->used = bitmap_zalloc(VTD_IR_ENTRIES, GFP_KERNEL);
 	if (!ir->entry || !ir->used) {
-		iommu_free_pages(ir->entry, TABLE_ORDER);
+		vtd_core_free(ir->entry, TABLE_ORDER);
 		bitmap_free(ir->used);
 		kfree(ir);
 		return -ENOMEM;
@@ -277,7 +277,7 @@ void vtd_ir_exit(struct intel_iommu *iommu, bool read)
 		return;
 	iommu->ir = NULL;
 	if (!read)
-		iommu_free_pages(ir->entry, TABLE_ORDER);
+		vtd_core_free(ir->entry, TABLE_ORDER);
 	bitmap_free(ir->used);
 	kfree(ir);
 }

@@ -18,6 +18,7 @@
 #include <asm/posted_intr.h>
 
 #include "acpi/inventory.h"
+#include "core/core.h"
 #include "irq/ir_entry.h"
 #include "irq/posted.h"
 #include "unit/unit.h"
@@ -55,7 +56,7 @@ bool vtd_ir_can_post(void)
  */
 bool vtd_ir_posted_here(bool message)
 {
-	return IS_ENABLED(CONFIG_X86_POSTED_MSI) && message && posted_msi_supported();
+	return message && vtd_core_posted_msi();
 }
 
 /**

@@ -21,7 +21,7 @@
 #include <asm/barrier.h>
 #include <asm/special_insns.h>
 
-#include "../../iommu-pages.h"
+#include "core/core.h"
 
 /* Lines are this long on every CPU that comes with VT-d */
 #define VTD_CACHE_LINE	64u
@@ -29,24 +29,24 @@
 /* A zeroed table, accounted as one; NULL when there is no memory */
 static inline u64 *vtd_mem_alloc(int node, gfp_t gfp)
 {
-	return iommu_alloc_page_node(node, gfp);
+	return vtd_core_alloc(node, gfp, 0);
 }
 
 /* For a table that no unit can have seen */
 static inline void vtd_mem_free(u64 *table)
 {
-	iommu_free_page(table);
+	vtd_core_free(table, 0);
 }
 
 /* For a table that a unit may still walk: the list's owner frees it later */
 static inline void vtd_mem_retire(u64 phys, struct list_head *retired)
 {
-	list_add_tail(&pfn_to_page(phys >> PAGE_SHIFT)->lru, retired);
+	vtd_core_retire(phys, retired);
 }
 
 static inline void vtd_mem_free_retired(struct list_head *retired)
 {
-	iommu_put_pages_list(retired);
+	vtd_core_free_retired(retired);
 }
 
 static inline u64 vtd_mem_phys(const u64 *table)

@@ -52,8 +52,8 @@ struct vtd_pgtable {
  * @tables_freed: tables were unlinked: paging-structure caches must be flushed
  *	too, and the tables on @retired may be freed only after that.  Set by
  *	the engine, cleared by the caller only, so that calls add up
- * @retired: list of pages (page->lru) to be freed after the flush, with
- *	iommu_put_pages_list(); the caller initialises it
+ * @retired: list of tables to be freed after the flush, with
+ *	vtd_core_free_retired(); the caller initialises it
  */
 struct vtd_pt_change {
 	bool tables_freed;

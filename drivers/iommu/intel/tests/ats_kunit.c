@@ -298,7 +298,7 @@ static void ats_attach_after_cut(struct kunit *test)
 	ats_unmap(test, w);
 	vtd_quarantine_finish(w->vdev[0]);
 	KUNIT_EXPECT_TRUE(test, ats_present(w->vdev[0]));
-	vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, w->vdev[0]->dev);
+	vtd_attach_blocked(&vtd_blocked_domain, w->vdev[0]->dev);
 }
 
 /* What it has of the old domain it does not forget: no ATS in the new one */
@@ -315,7 +315,7 @@ static void ats_silent_when_it_leaves(struct kunit *test)
 		KUNIT_EXPECT_FALSE(test, w->vdev[i]->ats.enabled);
 		KUNIT_EXPECT_TRUE(test, ats_present(w->vdev[i]));
 		KUNIT_EXPECT_EQ(test, fake_unit_entry(w->iommu, ats_rid(i)).lo & VTD_CTX_LO_TT, 0);
-		vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, w->vdev[i]->dev);
+		vtd_attach_blocked(&vtd_blocked_domain, w->vdev[i]->dev);
 	}
 }
 

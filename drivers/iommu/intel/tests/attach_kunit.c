@@ -10,6 +10,7 @@
 
 #include "context/context.h"
 #include "context/did.h"
+#include "core/core.h"
 #include "device/device.h"
 #include "domain/attach.h"
 #include "domain/domain.h"
@@ -100,7 +101,7 @@ static void attach_block(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
 	context = vtd_desc_context(VTD_INV_SELECTIVE, fake_unit_did(iommu, RID), RID);
-	KUNIT_ASSERT_EQ(test, vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, dev), 0);
+	KUNIT_ASSERT_EQ(test, vtd_attach_blocked(&vtd_blocked_domain, dev), 0);
 	KUNIT_EXPECT_EQ(test, fake_unit_entry(iommu, RID).lo, 0);
 	KUNIT_EXPECT_EQ(test, fake_unit_entry(iommu, RID).hi, 0);
 	KUNIT_EXPECT_EQ(test, fake_unit_count(fake_unit_of(iommu), &context), 1);
@@ -113,7 +114,7 @@ static void attach_identity(struct kunit *test)
 	struct device *dev = fake_device_create(test, iommu, "identity", RID);
 	struct vtd_context_entry entry;
 
-	KUNIT_ASSERT_EQ(test, vtd_identity_domain.ops->attach_dev(&vtd_identity_domain, dev), 0);
+	KUNIT_ASSERT_EQ(test, vtd_attach_identity(&vtd_identity_domain, dev), 0);
 	entry = fake_unit_entry(iommu, RID);
 	KUNIT_EXPECT_EQ(test, FIELD_GET(VTD_CTX_LO_TT, entry.lo), VTD_TT_PASS_THROUGH);
 	KUNIT_EXPECT_EQ(test, FIELD_GET(VTD_CTX_HI_DID, entry.hi), VTD_DID_IDENTITY);
@@ -131,7 +132,7 @@ static void attach_identity_tables(struct kunit *test)
 	void *page = kunit_kzalloc(test, SZ_4K, GFP_KERNEL);
 	const struct vtd_pgtable *pt;
 
-	KUNIT_ASSERT_EQ(test, vtd_identity_domain.ops->attach_dev(&vtd_identity_domain, dev), 0);
+	KUNIT_ASSERT_EQ(test, vtd_attach_identity(&vtd_identity_domain, dev), 0);
 	KUNIT_ASSERT_NOT_NULL(test, iommu->identity);
 	entry = fake_unit_entry(iommu, RID);
 	pt = vtd_static_tables(iommu);
@@ -146,7 +147,7 @@ static void attach_identity_tables(struct kunit *test)
 	KUNIT_ASSERT_TRUE(test, vtd_pt_lookup(pt, FAR + SZ_1M, &leaf));
 	KUNIT_EXPECT_EQ(test, leaf.phys, FAR + SZ_1M);
 
-	vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, dev);
+	vtd_attach_blocked(&vtd_blocked_domain, dev);
 	vtd_static_exit(iommu);
 }
 
@@ -179,9 +180,9 @@ static void attach_shared_rid(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, one), 0);
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, two), 0);
-	KUNIT_ASSERT_EQ(test, vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, one), 0);
+	KUNIT_ASSERT_EQ(test, vtd_attach_blocked(&vtd_blocked_domain, one), 0);
 	expect_entry_of(test, iommu, RID, a);
-	KUNIT_ASSERT_EQ(test, vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, two), 0);
+	KUNIT_ASSERT_EQ(test, vtd_attach_blocked(&vtd_blocked_domain, two), 0);
 	KUNIT_EXPECT_EQ(test, fake_unit_entry(iommu, RID).lo, 0);
 }
 
@@ -316,17 +317,17 @@ static void attach_unmap_apart(struct kunit *test)
 	iommu_iotlb_gather_init(&gather);
 	vtd_domain_unmap_pages(a, SZ_2M, SZ_4K, SZ_2M / SZ_4K, &gather);
 	KUNIT_EXPECT_EQ(test, fake->log_count, 0);
-	KUNIT_EXPECT_FALSE(test, list_empty(&gather.freelist));
+	KUNIT_EXPECT_FALSE(test, list_empty(vtd_core_freelist(&gather)));
 	vtd_domain_unmap_pages(a, SZ_1G, SZ_4K, SZ_2M / SZ_4K, &gather);
 	KUNIT_EXPECT_EQ(test, fake->log_count, 1);
 	fake_unit_expect(test, fake, 0,
 			 vtd_desc_iotlb_pages(fake_unit_did(iommu, RID), iommu->caps.drain,
 					      SZ_2M, 9, false));
-	KUNIT_EXPECT_FALSE(test, list_empty(&gather.freelist));
+	KUNIT_EXPECT_FALSE(test, list_empty(vtd_core_freelist(&gather)));
 	KUNIT_EXPECT_EQ(test, gather.start, SZ_1G);
 	vtd_domain_sync(a, &gather);
 	KUNIT_EXPECT_EQ(test, fake->log_count, 2);
-	KUNIT_EXPECT_TRUE(test, list_empty(&gather.freelist));
+	KUNIT_EXPECT_TRUE(test, list_empty(vtd_core_freelist(&gather)));
 }
 
 /* The core flushes also when there was nothing to unmap */
@@ -390,7 +391,7 @@ static void attach_two_units(struct kunit *test)
 			 vtd_desc_iotlb(VTD_INV_DOMAIN, fake_unit_did(y, RID), y->caps.drain));
 
 	/* And after one left, only the one that is left */
-	KUNIT_ASSERT_EQ(test, vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, two), 0);
+	KUNIT_ASSERT_EQ(test, vtd_attach_blocked(&vtd_blocked_domain, two), 0);
 	fake_unit_of(x)->log_count = 0;
 	fake_unit_of(y)->log_count = 0;
 	attach_map(test, a, SZ_1M, SZ_4K);

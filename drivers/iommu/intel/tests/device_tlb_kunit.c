@@ -130,7 +130,7 @@ static void tlb_twice_at_the_end(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(domain, vdev->dev), 0);
 	fake->log_count = 0;
-	vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, vdev->dev);
+	vtd_attach_blocked(&vtd_blocked_domain, vdev->dev);
 	KUNIT_EXPECT_EQ(test, fake_unit_count(fake, &all), 2);
 }
 
@@ -154,7 +154,7 @@ static void tlb_away_for_a_moment(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(one, vdev->dev), 0);
 	tlb_here(fake, false);
 	unit->log_count = 0;
-	vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, vdev->dev);
+	vtd_attach_blocked(&vtd_blocked_domain, vdev->dev);
 	KUNIT_EXPECT_EQ(test, fake_unit_count(unit, &all), 0);
 	tlb_here(fake, true);
 
@@ -164,7 +164,7 @@ static void tlb_away_for_a_moment(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, vdev->ats.enabled);
 
 	/* It owes nothing any more */
-	vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, vdev->dev);
+	vtd_attach_blocked(&vtd_blocked_domain, vdev->dev);
 	unit->log_count = 0;
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(two, vdev->dev), 0);
 	KUNIT_EXPECT_EQ(test, fake_unit_count(unit, &all), 0);
@@ -220,7 +220,7 @@ static struct iommu_domain *group_domain;
 
 static void reattach(struct vtd_device *vdev)
 {
-	vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, vdev->dev);
+	vtd_attach_blocked(&vtd_blocked_domain, vdev->dev);
 	vtd_attach_paging(group_domain, vdev->dev);
 }
 
@@ -323,12 +323,12 @@ static void tlb_away_and_no_answer(struct kunit *test)
 	kunit_activate_static_stub(test, vtd_quarantine_later, later);
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(one, vdev->dev), 0);
 	tlb_here(fake, false);
-	vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, vdev->dev);
+	vtd_attach_blocked(&vtd_blocked_domain, vdev->dev);
 	/* Still away: not to blame, and it still owes */
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(one, vdev->dev), 0);
 	KUNIT_EXPECT_FALSE(test, vdev->ats.enabled);
 	KUNIT_EXPECT_EQ(test, vdev->ats.fate, VTD_ATS_ALIVE);
-	vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, vdev->dev);
+	vtd_attach_blocked(&vtd_blocked_domain, vdev->dev);
 	tlb_here(fake, true);
 
 	fake_unit_of(iommu)->refused = RID;

@@ -85,7 +85,7 @@ static void drop(void *data)
 {
 	struct device *dev = data;
 
-	vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, dev);
+	vtd_attach_blocked(&vtd_blocked_domain, dev);
 	vtd_device_del(vtd_device_of(dev));
 	dev->iommu = NULL;
 }

@@ -21,6 +21,7 @@
 #include <asm/irqdomain.h>
 #include <asm/posted_intr.h>
 
+#include "core/core.h"
 #include "irq/ir_chip.h"
 #include "irq/ir_domain.h"
 #include "irq/ir_scope.h"
@@ -256,7 +257,7 @@ static void expect_posted(struct kunit *test, const struct vtd_irte *entry, u8 v
 static void posts_to_a_guest(struct kunit *test)
 {
 	struct domain_test *t = start(test, FAKE_CAP | VTD_CAP_PI);
-	struct vcpu_data guest = { .pi_desc_addr = 0x123456780ull << 6, .vector = 0x51 };
+	struct vtd_core_guest guest = { .pi_desc_addr = 0x123456780ull << 6, .vector = 0x51 };
 
 	if (!t->iommu->ir->wide)
 		kunit_skip(test, "this processor has no cmpxchg16b");
@@ -280,16 +281,16 @@ static void posts_to_a_guest(struct kunit *test)
 static void posts_nonsense_nowhere(struct kunit *test)
 {
 	struct domain_test *t = start(test, FAKE_CAP | VTD_CAP_PI);
-	struct vcpu_data guest = { .pi_desc_addr = 0x1000, .vector = 256 };
+	struct vtd_core_guest guest = { .pi_desc_addr = 0x1000, .vector = 256 };
 
 	KUNIT_ASSERT_GT(test, give(t, X86_IRQ_ALLOC_TYPE_PCI_MSIX, 1), 0);
 	KUNIT_ASSERT_EQ(test, irq_domain_activate_irq(data_of(t, 0), false), 0);
 	if (t->iommu->ir->wide) {
 		KUNIT_EXPECT_EQ(test, irq_set_vcpu_affinity(t->virq, &guest), -EINVAL);
-		guest = (struct vcpu_data) { .pi_desc_addr = 0x1020, .vector = 0x51 };
+		guest = (struct vtd_core_guest) { .pi_desc_addr = 0x1020, .vector = 0x51 };
 		KUNIT_EXPECT_EQ(test, irq_set_vcpu_affinity(t->virq, &guest), -EINVAL);
 	}
-	guest = (struct vcpu_data) { .pi_desc_addr = 0x1000, .vector = 0x51 };
+	guest = (struct vtd_core_guest) { .pi_desc_addr = 0x1000, .vector = 0x51 };
 	/* Two words cannot be replaced at once */
 	t->iommu->ir->wide = false;
 	KUNIT_EXPECT_EQ(test, irq_set_vcpu_affinity(t->virq, &guest), -ENODEV);
@@ -310,7 +311,7 @@ static void posts_to_the_host(struct kunit *test)
 
 	KUNIT_ASSERT_GT(test, give(t, X86_IRQ_ALLOC_TYPE_PCI_MSIX, 1), 0);
 	irq = data_of(t, 0)->chip_data;
-	KUNIT_EXPECT_EQ(test, irq->posted_host, posted_msi_supported());
+	KUNIT_EXPECT_EQ(test, irq->posted_host, vtd_core_posted_msi());
 	irq->posted_host = true;
 	KUNIT_ASSERT_EQ(test, irq_domain_activate_irq(data_of(t, 0), false), 0);
 	for_each_online_cpu(cpu) {

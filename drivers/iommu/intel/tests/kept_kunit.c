@@ -95,7 +95,7 @@ static u32 kept_pages(struct kunit *test, struct iommu_domain *domain)
 
 static void kept_block(struct kunit *test, struct device *dev)
 {
-	KUNIT_ASSERT_EQ(test, vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, dev), 0);
+	KUNIT_ASSERT_EQ(test, vtd_attach_blocked(&vtd_blocked_domain, dev), 0);
 }
 
 static void kept_while_attached(struct kunit *test)

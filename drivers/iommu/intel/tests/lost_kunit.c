@@ -7,9 +7,9 @@
 #include <linux/mm.h>
 #include <linux/sizes.h>
 
-#include "../iommu-pages.h"
 #include "acpi/inventory.h"
 #include "context/context.h"
+#include "core/core.h"
 #include "device/device.h"
 #include "device/lost.h"
 #include "device/quarantine.h"
@@ -99,9 +99,9 @@ static struct page *lost_unmap(struct kunit *test, struct iommu_domain *domain)
 	memset(shut, 0, sizeof(shut));
 	iommu_iotlb_gather_init(&gather);
 	KUNIT_EXPECT_EQ(test, vtd_domain_unmap_pages(domain, SZ_2M, SZ_4K, 512, &gather), SZ_2M);
-	table = list_first_entry_or_null(&gather.freelist, struct page, lru);
+	table = vtd_core_retired_page(vtd_core_freelist(&gather));
 	vtd_domain_sync(domain, &gather);
-	KUNIT_EXPECT_TRUE(test, list_empty(&gather.freelist));
+	KUNIT_EXPECT_TRUE(test, list_empty(vtd_core_freelist(&gather)));
 	return table;
 }
 
@@ -122,7 +122,7 @@ static void nothing_is_given_back(struct kunit *test)
 		KUNIT_ASSERT_NOT_NULL(test, table);
 		KUNIT_EXPECT_EQ(test, page_count(table), 1);
 	}
-	iommu_put_pages_list(&to_dmar_domain(domain)->held_tables);
+	vtd_core_free_retired(&to_dmar_domain(domain)->held_tables);
 	/* Known to be stale before the second unmap */
 	KUNIT_EXPECT_EQ(test, page_count(page), 2);
 	while (page_count(page) > 1)
@@ -392,8 +392,8 @@ static void lazy(struct kunit *test, bool lost)
 	iommu_iotlb_gather_init(&gather);
 	gather.queued = true;
 	KUNIT_EXPECT_EQ(test, vtd_domain_unmap_pages(domain, SZ_2M, SZ_4K, 512, &gather), SZ_2M);
-	KUNIT_EXPECT_TRUE(test, list_empty(&gather.freelist));
-	table = list_first_entry_or_null(&d->lazy_tables, struct page, lru);
+	KUNIT_EXPECT_TRUE(test, list_empty(vtd_core_freelist(&gather)));
+	table = vtd_core_retired_page(&d->lazy_tables);
 	KUNIT_ASSERT_NOT_NULL(test, table);
 	get_page(table);
 	vtd_domain_flush_all(domain);

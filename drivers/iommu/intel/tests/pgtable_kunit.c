@@ -2,7 +2,7 @@
 /*
  * The page-table engine on real memory and real CPUs.  What it does to the
  * tables is proved in userspace (tools/testing/vtd/test_pgtable.c); here is what
- * only the kernel has: physical addresses, page->lru, flushes, CPUs that race.
+ * only the kernel has: physical addresses, lists of pages, flushes, CPUs that race.
  */
 #include <kunit/test.h>
 #include <linux/completion.h>
@@ -11,7 +11,7 @@
 #include <linux/mm.h>
 #include <linux/sizes.h>
 
-#include "../../iommu-pages.h"
+#include "core/core.h"
 #include "hw/entries.h"
 #include "pgtable/pgtable.h"
 
@@ -69,9 +69,8 @@ static void retired_tables_are_pages_on_the_list(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vtd_pt_unmap(&pt, 0, SZ_2M, &change), (u64)SZ_2M);
 	KUNIT_EXPECT_TRUE(test, change.tables_freed);
 	KUNIT_ASSERT_TRUE(test, list_is_singular(&retired));
-	KUNIT_EXPECT_PTR_EQ(test, list_first_entry(&retired, struct page, lru),
-			    pfn_to_page(PHYS_PFN(table)));
-	iommu_put_pages_list(&retired);
+	KUNIT_EXPECT_PTR_EQ(test, vtd_core_retired_page(&retired), pfn_to_page(PHYS_PFN(table)));
+	vtd_core_free_retired(&retired);
 	vtd_pt_exit(&pt);
 }
 

@@ -41,7 +41,7 @@ static struct vtd_context_words words_of(struct intel_iommu *iommu, u16 rid)
 
 static int block(struct device *dev)
 {
-	return vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, dev);
+	return vtd_attach_blocked(&vtd_blocked_domain, dev);
 }
 
 /* The log from @at on is this one and nothing else */
@@ -161,7 +161,7 @@ static void scalable_pass_through(struct kunit *test)
 	struct device *dev = fake_device_create(test, iommu, "sm-pt", RID_UPPER);
 	struct vtd_context_words words;
 
-	KUNIT_ASSERT_EQ(test, vtd_identity_domain.ops->attach_dev(&vtd_identity_domain, dev), 0);
+	KUNIT_ASSERT_EQ(test, vtd_attach_identity(&vtd_identity_domain, dev), 0);
 	words = words_of(iommu, RID_UPPER);
 	KUNIT_EXPECT_EQ(test, FIELD_GET(VTD_PASID_PGTT, words.entry[0]), VTD_PGTT_PASS_THROUGH);
 	KUNIT_EXPECT_EQ(test, FIELD_GET(VTD_PASID_DID, words.entry[1]), VTD_DID_IDENTITY);
@@ -178,13 +178,13 @@ static void scalable_tlb_required(struct kunit *test)
 	struct device *dev = fake_device_with_tlb(test, iommu, "sm-atc", RID);
 	struct vtd_device *vdev = vtd_device_of(dev);
 
-	KUNIT_ASSERT_EQ(test, vtd_identity_domain.ops->attach_dev(&vtd_identity_domain, dev), 0);
+	KUNIT_ASSERT_EQ(test, vtd_attach_identity(&vtd_identity_domain, dev), 0);
 	KUNIT_EXPECT_FALSE(test, vdev->ats.enabled);
 	KUNIT_EXPECT_FALSE(test, words_of(iommu, RID).context[0] & VTD_SMCTX_DTE);
 
 	KUNIT_ASSERT_EQ(test, block(dev), 0);
 	vdev->ats.required = true;
-	KUNIT_ASSERT_EQ(test, vtd_identity_domain.ops->attach_dev(&vtd_identity_domain, dev), 0);
+	KUNIT_ASSERT_EQ(test, vtd_attach_identity(&vtd_identity_domain, dev), 0);
 	KUNIT_EXPECT_TRUE(test, vdev->ats.enabled);
 	KUNIT_EXPECT_TRUE(test, words_of(iommu, RID).context[0] & VTD_SMCTX_DTE);
 	KUNIT_ASSERT_EQ(test, block(dev), 0);

@@ -38,7 +38,7 @@ static bool leads_to(struct intel_iommu *iommu, u16 rid, struct iommu_domain *do
 
 static int block(struct device *dev)
 {
-	return vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, dev);
+	return vtd_attach_blocked(&vtd_blocked_domain, dev);
 }
 
 static void leave_group(void *data)

@@ -65,7 +65,7 @@ static void identity_flushes_tables(struct kunit *test)
 	u64 mapped;
 
 	list_unit(test, iommu);
-	KUNIT_ASSERT_EQ(test, vtd_identity_domain.ops->attach_dev(&vtd_identity_domain, dev), 0);
+	KUNIT_ASSERT_EQ(test, vtd_attach_identity(&vtd_identity_domain, dev), 0);
 	/* As after memory ran out in the middle of a range */
 	pt = (struct vtd_pgtable *)vtd_static_tables(iommu);
 	KUNIT_ASSERT_EQ(test, vtd_pt_map(pt, FAR, FAR, SZ_4K, VTD_PT_READ, GFP_KERNEL, &mapped,
@@ -84,7 +84,7 @@ static void identity_flushes_tables(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, vtd_pt_lookup(pt, FAR + SZ_2M, &leaf));
 	KUNIT_EXPECT_EQ(test, fake->log_count, 0);
 
-	vtd_blocked_domain.ops->attach_dev(&vtd_blocked_domain, dev);
+	vtd_attach_blocked(&vtd_blocked_domain, dev);
 	vtd_static_exit(iommu);
 }
 

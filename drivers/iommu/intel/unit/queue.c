@@ -45,7 +45,7 @@
 #include <linux/printk.h>
 #include <linux/slab.h>
 
-#include "../../iommu-pages.h"
+#include "core/core.h"
 #include "hw/registers.h"
 #include "observe/trace.h"
 #include "unit/queue_state.h"
@@ -289,10 +289,10 @@ int vtd_queue_init(struct intel_iommu *iommu)
 	raw_spin_lock_init(&q->lock);
 	raw_spin_lock_init(&q->settle);
 
-	q->ring = iommu_alloc_pages_node(iommu->node, GFP_KERNEL, q->order);
+	q->ring = vtd_core_alloc(iommu->node, GFP_KERNEL, q->order);
 	q->word = kcalloc_node(VTD_WORDS, sizeof(u32), GFP_KERNEL, iommu->node);
 	if (!q->ring || !q->word) {
-		iommu_free_pages(q->ring, q->order);
+		vtd_core_free(q->ring, q->order);
 		kfree(q->word);
 		kfree(q);
 		return -ENOMEM;
@@ -321,7 +321,7 @@ void vtd_queue_exit(struct intel_iommu *iommu)
 	cancel_delayed_work_sync(&q->again);
 	iommu->queue = NULL;
 	if (!q->stuck) {
-		iommu_free_pages(q->ring, q->order);
+		vtd_core_free(q->ring, q->order);
 		kfree(q->word);
 	}
 	kfree(q);

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the iommu core and x86 of Linux 6.12 call things.  The driver is written to
+ * the newest kernel that it is built for; each line of kernels has a header of this
+ * name, and the tree that is compiled holds one of them.
+ */
+#ifndef VTD_CORE_H
+#define VTD_CORE_H
+
+#include <linux/iommu.h>
+#include <linux/irq.h>
+#include <linux/list.h>
+#include <linux/mm.h>
+
+#include <asm/irq_remapping.h>
+
+#include "../../iommu-pages.h"
+
+/* 2^@order zeroed pages, accounted as tables of an IOMMU; NULL: no memory */
+static inline void *vtd_core_alloc(int node, gfp_t gfp, unsigned int order)
+{
+	return iommu_alloc_pages_node(node, gfp, order);
+}
+
+/* @pages may be NULL */
+static inline void vtd_core_free(void *pages, unsigned int order)
+{
+	iommu_free_pages(pages, order);
+}
+
+static inline void vtd_core_retire(u64 phys, struct list_head *retired)
+{
+	list_add_tail(&pfn_to_page(phys >> PAGE_SHIFT)->lru, retired);
+}
+
+/* Leaves the list empty */
+static inline void vtd_core_free_retired(struct list_head *retired)
+{
+	iommu_put_pages_list(retired);
+}
+
+/* The first of the list, or NULL */
+static inline struct page *vtd_core_retired_page(struct list_head *retired)
+{
+	return list_first_entry_or_null(retired, struct page, lru);
+}
+
+static inline struct list_head *vtd_core_freelist(struct iommu_iotlb_gather *gather)
+{
+	return &gather->freelist;
+}
+
+/* @op: as iommu_domain_ops.attach_dev wants it; @attach takes a domain and a device */
+#define VTD_CORE_ATTACH(op, attach)						\
+static int op(struct iommu_domain *domain, struct device *dev)			\
+{										\
+	return attach(domain, dev);						\
+}
+
+typedef u32 vtd_core_hw_info_type;
+
+/* What the caller passes in says nothing yet: there is one type to ask for */
+static inline bool vtd_core_hw_info_wanted(vtd_core_hw_info_type type)
+{
+	return true;
+}
+
+/* What KVM hands to irq_set_vcpu_affinity() */
+#define vtd_core_guest	vcpu_data
+
+static inline bool vtd_core_posted_msi(void)
+{
+	return IS_ENABLED(CONFIG_X86_POSTED_MSI) && posted_msi_supported();
+}
+
+/* Safe for an interrupt whose device does not see where it goes */
+static inline void vtd_core_irq_moves_anywhere(unsigned int virq)
+{
+	irq_set_status_flags(virq, IRQ_MOVE_PCNTXT);
+}
+
+#endif /* VTD_CORE_H */

@@ -50,6 +50,12 @@ struct iommu_table_entry {
 /* The section, from arch/x86/kernel/vmlinux.lds.S */
 extern struct iommu_table_entry __iommu_table[], __iommu_table_end[];
 
+/* The detect hooks of x86 that others depend on, in the order that they are asked */
+int pci_xen_detect(void);
+int pci_swiotlb_detect(void);
+int detect_gart_iommu(void);
+int detect_amd_iommu(void);
+
 void iommu_table_early_init(void);
 void iommu_table_late_init(void);
 

@@ -198,4 +198,4 @@ int __init detect_intel_iommu(void)
 	return 0;
 }
 
-IOMMU_TABLE_ENTRY(intel, detect_intel_iommu, amd_iommu_detect, NULL, NULL, 0);
+IOMMU_TABLE_ENTRY(intel, detect_intel_iommu, detect_amd_iommu, NULL, NULL, 0);

@@ -4,11 +4,14 @@
 DRIVER ?= ours
 APPEND ?=
 MACHINE ?=
+CONFIG ?= debian
+LSMOD ?=
 export DRIVER APPEND MACHINE
 
 VTD := tools/testing/selftests/vtd
 
-.PHONY: help deps kernel boot shell dpdk nested test strict qemu mutants patch bench fuzz tool preflight clean
+.PHONY: help deps kernel boot shell dpdk nested test strict qemu mutants patch bench fuzz tool preflight \
+	deb deb-test clean
 .DEFAULT_GOAL := help
 
 help:
@@ -31,6 +34,10 @@ help:
 	@echo '               ONLY="unmap-* hint-always" chooses'
 	@echo 'make qemu      the QEMU that has that unit; prints where it is'
 	@echo 'make kernel    output directory in build/kernel (DRIVER=stock: build/kernel-stock)'
+	@echo 'make deb       packages of a kernel with this driver, in build/deb'
+	@echo '               CONFIG=localmod          only the modules that run here;'
+	@echo '               LSMOD=FILE               ... or that lsmod printed elsewhere'
+	@echo 'make deb-test  such a package in a Debian in QEMU: GRUB, four steps, and back (long)'
 	@echo 'make bench     cost of map and unmap, this driver and the stock one'
 	@echo 'make fuzz      fuzz the parsers until interrupted'
 	@echo 'make patch     one patch against the Debian source: build/intel-vtd.patch'
@@ -93,6 +100,14 @@ fuzz:
 patch:
 	@scripts/deps build
 	@scripts/make-patch
+
+deb:
+	@scripts/deps deb
+	@CONFIG='$(CONFIG)' LSMOD='$(LSMOD)' scripts/build-deb
+
+# Long, and wants the archive and root: told when it cannot be, and no part of "make test"
+deb-test:
+	@CONFIG='$(filter-out debian,$(CONFIG))' tools/testing/vtd-package/run
 
 clean:
 	rm -rf build

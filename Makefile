@@ -2,11 +2,12 @@
 # What a person types. Everything generated is under build/ or in a cache.
 
 DRIVER ?= ours
+KERNEL ?= 6.12
 APPEND ?=
 MACHINE ?=
 CONFIG ?= debian
 LSMOD ?=
-export DRIVER APPEND MACHINE
+export DRIVER KERNEL APPEND MACHINE
 
 VTD := tools/testing/selftests/vtd
 
@@ -20,6 +21,7 @@ help:
 	@echo '               MACHINE="-device edu"    QEMU options'
 	@echo '               DRIVER=stock             the driver of the Debian source'
 	@echo '               DRIVER=debug             ours, with lockdep, KASAN and the like'
+	@echo '               KERNEL=7.3               another line of kernels, see kernels/ (all targets)'
 	@echo 'make shell     the same machine with a console'
 	@echo 'make preflight what the driver would say and do on THIS machine; changes nothing'
 	@echo '               APPEND="iommu=pt"        with these kernel parameters besides'

@@ -13,23 +13,32 @@ archive_uri() {
 		awk -v r=$RELEASE '$1 == r && $2 == "Debian" { sub("/*$", "", $3); print $3; exit }'
 }
 
-# archive_lists WORK: the release and its backports, in folders of WORK.
+# archive_lists WORK [SUITE...]: these, or the release and its backports, in folders
+# of WORK.
 archive_lists() {
+	into=$1
+	shift
 	archive=$(archive_uri)
 	[ -n "$archive" ] || { echo "no Debian $RELEASE archive in the list of sources"; return 1; }
-	mkdir -p "$1/lists/partial" "$1/archives/partial"
-	for suite in $RELEASE $RELEASE-updates $RELEASE-backports; do
+	mkdir -p "$into/lists/partial" "$into/archives/partial"
+	for suite in ${*:-$RELEASE $RELEASE-updates $RELEASE-backports}; do
 		printf 'deb [signed-by=%s] %s %s main\n' \
 			/usr/share/keyrings/debian-archive-keyring.gpg "$archive" "$suite"
-	done >"$1/sources.list"
-	archive_apt "$1" update
+	done >"$into/sources.list"
+	archive_apt "$into" update
 }
 
 # archive_apt WORK COMMAND...: apt-get with these lists.
 archive_apt() {
-	at=$1
-	shift
-	apt-get -qq -o Dir::Etc::sourcelist="$at/sources.list" -o Dir::Etc::sourceparts=- \
+	archive_run apt-get "$@"
+}
+
+# archive_run PROGRAM WORK COMMAND...: one of apt's programs with these lists.
+archive_run() {
+	program=$1
+	at=$2
+	shift 2
+	"$program" -qq -o Dir::Etc::sourcelist="$at/sources.list" -o Dir::Etc::sourceparts=- \
 		-o Dir::State::lists="$at/lists" -o Dir::Cache::archives="$at/archives" \
 		-o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= \
 		-o APT::Sandbox::User=root "$@"

@@ -2,7 +2,8 @@
 # shellcheck shell=sh
 # Sourced by the other scripts: where things are, and a few words to print with.
 # DRIVER=ours (default) or stock chooses the tree, debug our tree with all that
-# makes a kernel complain; DRIVER is the only knob that changes paths.
+# makes a kernel complain; KERNEL the line of kernels.  These two knobs change paths,
+# no other does.
 
 REPO=$(cd "$(dirname "$0")/.." && pwd -P)
 while [ ! -f "$REPO/scripts/common.sh" ] && [ "$REPO" != / ]; do
@@ -11,30 +12,45 @@ done
 BUILD=$REPO/build
 LOG=$BUILD/log
 DRIVER=${DRIVER:-ours}
-# The line of kernels: one of the folders of kernels/
-KERNEL=${KERNEL:-6.12}
-KPACKAGE=linux-source-$KERNEL
-KTARBALL=/usr/src/$KPACKAGE.tar.xz
 
 say() { printf '%s\n' "== $*" >&2; }
 die() { printf '%s\n' "error: $*" >&2; exit 1; }
 
+# The line of kernels: one of the folders of kernels/
+KERNEL=${KERNEL:-6.12}
+[ -f "$REPO/kernels/$KERNEL/core.h" ] ||
+	die "KERNEL must be one of: $(cd "$REPO/kernels" && echo *), not '$KERNEL'"
+KPACKAGE=linux-source-$KERNEL
+KTARBALL=/usr/src/$KPACKAGE.tar.xz
+# What names of files and folders below build/ end with: nothing for the default
+case $KERNEL in
+6.12) LINE= ;;
+*) LINE=-$KERNEL ;;
+esac
+
 # The object tree is a direct child of the source tree: kbuild then names every
 # source "../file", so that ccache sees the same command in any clone.
 case $DRIVER in
-ours) SRC=$BUILD/linux; KDIR=$BUILD/kernel; OUT=$SRC/out ;;
-debug) SRC=$BUILD/linux; KDIR=$BUILD/kernel-debug; OUT=$SRC/out-debug ;;
-stock) SRC=$BUILD/linux-stock; KDIR=$BUILD/kernel-stock; OUT=$SRC/out ;;
+ours) SRC=$BUILD/linux$LINE; KDIR=$BUILD/kernel$LINE; OUT=$SRC/out ;;
+debug) SRC=$BUILD/linux$LINE; KDIR=$BUILD/kernel-debug$LINE; OUT=$SRC/out-debug ;;
+stock) SRC=$BUILD/linux-stock$LINE; KDIR=$BUILD/kernel-stock$LINE; OUT=$SRC/out ;;
 *) die "DRIVER must be ours, debug or stock, not '$DRIVER'" ;;
 esac
+WHICH=$DRIVER$LINE
 JOBS=${JOBS:-$(nproc)}
 
 cache_root() {
 	printf '%s\n' "${XDG_CACHE_HOME:-${HOME:-/var/cache}/.cache}/vtd-linux"
 }
 
+# Lines that kernels/LINE/source names come from the archive, not from a package that
+# is installed; their tree is where scripts/fetch-kernel left it.
 kernel_version() {
-	dpkg-query -W -f='${Version}' "$KPACKAGE" 2>/dev/null
+	if [ -f "$REPO/kernels/$KERNEL/source" ]; then
+		readlink "$(cache_root)/linux-$KERNEL"
+	else
+		dpkg-query -W -f='${Version}' "$KPACKAGE" 2>/dev/null
+	fi
 }
 
 # The pristine tree that scripts/fetch left in the cache.

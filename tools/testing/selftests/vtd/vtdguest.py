@@ -21,6 +21,8 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 REPO = os.path.abspath(os.path.join(HERE, "../../../.."))
 BUILD = os.path.join(REPO, "build")
+# The line of kernels, as scripts/common.sh has it: what names end with
+LINE = "-" + os.environ["KERNEL"] if os.environ.get("KERNEL", "6.12") != "6.12" else ""
 
 # Never on the console of a healthy guest, whatever the case.
 FORBIDDEN = [
@@ -133,7 +135,7 @@ class Guest:
 
     def make_initrd(self):
         """Tables go in front, uncompressed, where the kernel looks for them."""
-        base = os.path.join(BUILD, "guest-" + self.driver, "initramfs.cpio.gz")
+        base = os.path.join(BUILD, "guest-" + self.driver + LINE, "initramfs.cpio.gz")
         if not self.acpi:
             return base
         tree = self.path("acpi-tree")
@@ -331,7 +333,7 @@ class Guest:
 
 
 def kernel_of(driver):
-    return "build/kernel" + {"ours": "", "debug": "-debug", "stock": "-stock"}[driver]
+    return "build/kernel" + {"ours": "", "debug": "-debug", "stock": "-stock"}[driver] + LINE
 
 
 class NoSource(Exception):
@@ -365,7 +367,7 @@ def accelerator():
     found = "tcg"
     if os.access("/dev/kvm", os.R_OK | os.W_OK):
         for driver in ("ours", "stock"):
-            if not os.path.exists(os.path.join(BUILD, "guest-" + driver)):
+            if not os.path.exists(os.path.join(BUILD, "guest-" + driver + LINE)):
                 continue
             trial = Guest(os.path.join(BUILD, "run/kvm-trial"), driver=driver,
                           test="trial", devices="", iommu="none", memory="256M",

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the iommu core and x86 of Linux 7.3 call things.  The driver is written to
+ * the newest kernel that it is built for; each line of kernels has a header of this
+ * name, and the tree that is compiled holds one of them.
+ */
+#ifndef VTD_CORE_H
+#define VTD_CORE_H
+
+#include <linux/iommu.h>
+#include <linux/list.h>
+#include <linux/mm.h>
+
+#include <asm/irq_remapping.h>
+
+#include "../../iommu-pages.h"
+
+/* 2^@order zeroed pages, accounted as tables of an IOMMU; NULL: no memory */
+static inline void *vtd_core_alloc(int node, gfp_t gfp, unsigned int order)
+{
+	return iommu_alloc_pages_node_sz(node, gfp, PAGE_SIZE << order);
+}
+
+/* @pages may be NULL; they know how many they are */
+static inline void vtd_core_free(void *pages, unsigned int order)
+{
+	iommu_free_pages(pages);
+}
+
+static inline void vtd_core_retire(u64 phys, struct list_head *retired)
+{
+	list_add_tail(&virt_to_ioptdesc(phys_to_virt(phys))->iopt_freelist_elm, retired);
+}
+
+/* Leaves the list empty */
+static inline void vtd_core_free_retired(struct list_head *retired)
+{
+	struct iommu_pages_list pages = IOMMU_PAGES_LIST_INIT(pages);
+
+	list_splice_init(retired, &pages.pages);
+	iommu_put_pages_list(&pages);
+}
+
+/* The first of the list, or NULL */
+static inline struct page *vtd_core_retired_page(struct list_head *retired)
+{
+	struct ioptdesc *table = list_first_entry_or_null(retired, struct ioptdesc,
+							  iopt_freelist_elm);
+
+	return table ? folio_page(ioptdesc_folio(table), 0) : NULL;
+}
+
+static inline struct list_head *vtd_core_freelist(struct iommu_iotlb_gather *gather)
+{
+	return &gather->freelist.pages;
+}
+
+/*
+ * @op: as iommu_domain_ops.attach_dev wants it; @attach takes a domain and a device.
+ * What the core says was attached before is known to our device, also after a
+ * quarantine, of which the core knows nothing.
+ */
+#define VTD_CORE_ATTACH(op, attach)						\
+static int op(struct iommu_domain *domain, struct device *dev,			\
+	      struct iommu_domain *old)						\
+{										\
+	return attach(domain, dev);						\
+}
+
+typedef enum iommu_hw_info_type vtd_core_hw_info_type;
+
+static inline bool vtd_core_hw_info_wanted(vtd_core_hw_info_type type)
+{
+	return type == IOMMU_HW_INFO_TYPE_DEFAULT || type == IOMMU_HW_INFO_TYPE_INTEL_VTD;
+}
+
+/* What KVM hands to irq_set_vcpu_affinity() */
+#define vtd_core_guest	intel_iommu_pi_data
+
+static inline bool vtd_core_posted_msi(void)
+{
+	return posted_msi_enabled();
+}
+
+/* They do already, unless their chip says otherwise */
+static inline void vtd_core_irq_moves_anywhere(unsigned int virq)
+{
+}
+
+#endif /* VTD_CORE_H */

@@ -11,8 +11,8 @@ export DRIVER KERNEL APPEND MACHINE
 
 VTD := tools/testing/selftests/vtd
 
-.PHONY: help deps kernel boot shell dpdk nested test strict qemu mutants patch bench fuzz tool preflight \
-	deb deb-test clean
+.PHONY: help deps kernel boot shell dpdk nested test strict qemu mutants patch apply bench fuzz tool \
+	preflight deb deb-test clean
 .DEFAULT_GOAL := help
 
 help:
@@ -42,7 +42,8 @@ help:
 	@echo 'make deb-test  such a package in a Debian in QEMU: GRUB, four steps, and back (long)'
 	@echo 'make bench     cost of map and unmap, this driver and the stock one'
 	@echo 'make fuzz      fuzz the parsers until interrupted'
-	@echo 'make patch     one patch against the Debian source: build/intel-vtd.patch'
+	@echo 'make patch     the driver as a series for git am, in build/intel-vtd/'
+	@echo 'make apply     TREE=dir: put the driver into a kernel tree; UNDO=1 takes it out'
 	@echo 'make clean     remove build/'
 
 deps:
@@ -110,6 +111,10 @@ deb:
 # Long, and wants the archive and root: told when it cannot be, and no part of "make test"
 deb-test:
 	@CONFIG='$(filter-out debian,$(CONFIG))' tools/testing/vtd-package/run
+
+# The line of kernels is what the tree says
+apply:
+	@KERNEL= scripts/apply $(if $(UNDO),--undo) "$(TREE)"
 
 clean:
 	rm -rf build

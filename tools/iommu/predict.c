@@ -224,6 +224,7 @@ static void decide(const struct machine *m, struct prediction *p)
 		.config = c->config,
 		.no_iommu = c->no_iommu,
 		.platform_opt_in = m->dmar.flags & VTD_TABLE_OPT_IN,
+		.platform_opt_out = m->dmar.flags & VTD_TABLE_OPT_OUT,
 		.external_ports = has_removable(m),
 		.core_identity = c->passthrough,
 		.core_strict = c->strict,

@@ -11,7 +11,8 @@
 /* Facts of the enable decision, one bit each */
 enum {
 	F_TBOOT = 1, F_NOFORCE = 2, F_NO_IOMMU = 4, F_ON = 8, F_OFF = 16,
-	F_CONFIG_OFF = 32, F_OPT_IN = 64, F_PORTS = 128, F_ALL = 255,
+	F_CONFIG_OFF = 32, F_OPT_IN = 64, F_PORTS = 128, F_OPT_OUT = 256,
+	F_ALL = 511,
 };
 
 struct rule {
@@ -22,6 +23,7 @@ struct rule {
 
 /* As the documentation tells it, from strongest to weakest */
 static const struct rule rules[] = {
+	{ F_OPT_OUT, 0, false, false, false, VTD_WHY_FIRMWARE },
 	{ F_TBOOT, F_NOFORCE, true, true, false, VTD_WHY_TBOOT },
 	{ F_NO_IOMMU, 0, false, false, false, VTD_WHY_NO_IOMMU },
 	{ F_ON, 0, true, false, false, VTD_WHY_OPTION },
@@ -51,6 +53,7 @@ static struct vtd_facts facts_of(unsigned int bits)
 		.tboot = bits & F_TBOOT,
 		.platform_opt_in = bits & F_OPT_IN,
 		.external_ports = bits & F_PORTS,
+		.platform_opt_out = bits & F_OPT_OUT,
 	};
 }
 
@@ -92,7 +95,7 @@ static void late_init_is_not_missed(void)
 		struct vtd_policy p = vtd_policy_decide(&f);
 
 		EXPECT(vtd_policy_late(&p, 1));
-		EXPECT_EQ(vtd_policy_late(&p, 0), (bits & F_TBOOT) && !(bits & F_NOFORCE));
+		EXPECT_EQ(vtd_policy_late(&p, 0), (bits & F_TBOOT) && !(bits & (F_NOFORCE | F_OPT_OUT)));
 	}
 }
 
@@ -119,6 +122,8 @@ static void each_reason_has_its_words(void)
 		{ { .why = VTD_WHY_OPTION, .enable = true }, "intel_iommu=on" },
 		{ { .why = VTD_WHY_OPTION }, "intel_iommu=off" },
 		{ { .why = VTD_WHY_NO_IOMMU }, "iommu=off" },
+		{ { .why = VTD_WHY_FIRMWARE },
+		  "firmware's table forbids to remap DMA, which no option overrides (see its setup)" },
 		{ { .why = VTD_WHY_TBOOT, .enable = true }, "measured launch (tboot)" },
 		{ { .why = VTD_WHY_PLATFORM, .enable = true },
 		  "firmware asks for protection of external ports" },

@@ -29,6 +29,16 @@ bool dmar_firmware_opted_in(void)
 }
 
 /**
+ * dmar_firmware_opted_out - firmware forbids to remap DMA on this machine
+ *
+ * Context: any, after dmar_table_init(); false before, and without a table.
+ */
+bool dmar_firmware_opted_out(void)
+{
+	return vtd_inventory_table()->flags & VTD_TABLE_OPT_OUT;
+}
+
+/**
  * dmar_firmware_remaps_interrupts - firmware says that the machine can
  *
  * Context: any, after dmar_table_init(); false before, and without a table.

@@ -7,6 +7,7 @@
 
 u8 dmar_host_address_width(void);
 bool dmar_firmware_opted_in(void);	/* DMAR_PLATFORM_OPT_IN */
+bool dmar_firmware_opted_out(void);	/* DMAR_REMAP_OPT_OUT */
 bool dmar_firmware_remaps_interrupts(void);
 bool dmar_firmware_x2apic_opt_out(void);
 

@@ -38,6 +38,7 @@
 #define VTD_TABLE_INTR_REMAP		0x1u
 #define VTD_TABLE_X2APIC_OPT_OUT	0x2u
 #define VTD_TABLE_OPT_IN		0x4u
+#define VTD_TABLE_OPT_OUT		0x8u
 
 /* Flags of a structure */
 #define VTD_DRHD_INCLUDE_ALL		0x1u

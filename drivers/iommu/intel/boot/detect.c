@@ -100,12 +100,12 @@ static void __init explain(const void *bytes, u32 size)
  * struct found - what early detect has seen
  * @source: there is a table, or a list from the user
  * @units: how many units answer
- * @opt_in: firmware asks for DMA protection of external ports
+ * @flags: of firmware's table
  */
 struct found {
 	bool source;
 	unsigned int units;
-	bool opt_in;
+	u8 flags;
 };
 
 /* The early mapping of the table ends with this function */
@@ -125,7 +125,7 @@ static struct found __init dmar_table_detect(void)
 		readable = !vtd_table_open(&table, firmware, firmware->length, NULL);
 	}
 	if (readable)
-		found.opt_in = table.flags & VTD_TABLE_OPT_IN;
+		found.flags = table.flags;
 
 	if (count)
 		found.units = count_overrides(override, count);
@@ -139,14 +139,15 @@ static struct found __init dmar_table_detect(void)
 }
 
 /* PCI is not enumerated yet: there may be a port that faces outside */
-static struct vtd_policy __init foresee(bool opt_in)
+static struct vtd_policy __init foresee(u8 flags)
 {
 	const struct vtd_facts facts = {
 		.options = *vtd_options(),
 		.config = vtd_verdict_config(),
 		.no_iommu = no_iommu,
 		.tboot = tboot_enabled(),
-		.platform_opt_in = opt_in,
+		.platform_opt_in = flags & VTD_TABLE_OPT_IN,
+		.platform_opt_out = flags & VTD_TABLE_OPT_OUT,
 		.external_ports = true,
 	};
 
@@ -182,7 +183,7 @@ static void __init tell(const struct found *found)
 int __init detect_intel_iommu(void)
 {
 	struct found found = dmar_table_detect();
-	struct vtd_policy policy = foresee(found.opt_in);
+	struct vtd_policy policy = foresee(found.flags);
 
 	tell(&found);
 	if (!vtd_policy_late(&policy, found.units))

@@ -12,7 +12,9 @@
 
 static void decide_enable(struct vtd_policy *p, const struct vtd_facts *f)
 {
-	if (f->tboot && !f->options.tboot_noforce) {
+	if (f->platform_opt_out) {
+		p->why = VTD_WHY_FIRMWARE;
+	} else if (f->tboot && !f->options.tboot_noforce) {
 		p->enable = true;
 		p->fatal = true;
 		p->why = VTD_WHY_TBOOT;
@@ -67,7 +69,8 @@ static void decide_graphics(struct vtd_policy *p, const struct vtd_facts *f)
  * vtd_policy_decide - the verdict for the machine
  * @facts: what is known; a fact that is not known yet is false
  *
- * A measured launch outranks every option but tboot_noforce.  "off" outranks
+ * Firmware's word that DMA is not to be remapped outranks all.  A measured launch
+ * outranks every option but tboot_noforce.  "off" outranks
  * firmware's opt-in.  Nothing that is only a preference (strict, large pages)
  * depends on @enable, so that a unit that is brought up later obeys it too.
  *
@@ -212,6 +215,8 @@ const char *vtd_policy_why(const struct vtd_policy *policy)
 		return policy->enable ? "intel_iommu=on" : "intel_iommu=off";
 	case VTD_WHY_NO_IOMMU:
 		return "iommu=off";
+	case VTD_WHY_FIRMWARE:
+		return "firmware's table forbids to remap DMA, which no option overrides (see its setup)";
 	case VTD_WHY_TBOOT:
 		return "measured launch (tboot)";
 	case VTD_WHY_PLATFORM:

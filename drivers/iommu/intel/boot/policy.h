@@ -32,6 +32,7 @@ enum vtd_default {
  * @VTD_WHY_CONFIG: the kernel's configuration
  * @VTD_WHY_OPTION: intel_iommu=on or intel_iommu=off
  * @VTD_WHY_NO_IOMMU: iommu=off
+ * @VTD_WHY_FIRMWARE: firmware forbids it
  * @VTD_WHY_TBOOT: a measured launch demands it
  * @VTD_WHY_PLATFORM: firmware opts in and there are external-facing ports
  */
@@ -39,6 +40,7 @@ enum vtd_reason {
 	VTD_WHY_CONFIG,
 	VTD_WHY_OPTION,
 	VTD_WHY_NO_IOMMU,
+	VTD_WHY_FIRMWARE,
 	VTD_WHY_TBOOT,
 	VTD_WHY_PLATFORM,
 };
@@ -50,6 +52,7 @@ enum vtd_reason {
  * @no_iommu: iommu=off
  * @tboot: the kernel was started by a measured launch
  * @platform_opt_in: DMAR_PLATFORM_OPT_IN in firmware's table
+ * @platform_opt_out: DMAR_REMAP_OPT_OUT in firmware's table
  * @external_ports: a PCI device is marked as external-facing or untrusted
  * @core_identity: the core's default domain type is identity (iommu=pt,
  *	iommu.passthrough=1, or Kconfig)
@@ -68,6 +71,7 @@ struct vtd_facts {
 	bool no_iommu;
 	bool tboot;
 	bool platform_opt_in;
+	bool platform_opt_out;
 	bool external_ports;
 	bool core_identity;
 	bool core_strict;

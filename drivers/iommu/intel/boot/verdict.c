@@ -88,6 +88,7 @@ const struct vtd_policy *__init vtd_verdict_reach(void)
 		.no_iommu = no_iommu,
 		.tboot = tboot_enabled(),
 		.platform_opt_in = dmar_firmware_opted_in(),
+		.platform_opt_out = dmar_firmware_opted_out(),
 		.external_ports = has_external_ports(),
 		.core_identity = iommu_default_passthrough(),
 		.core_strict = strict,

@@ -284,7 +284,7 @@ static void summarize(struct machine *m, struct prediction *p)
 			.coherent = unit->caps.coherent,
 			.pass_through = unit->caps.pass_through,
 			.scalable = vtd_policy_scalable(&p->policy, &unit->caps,
-			VTD_FOUND_NOTHING, &legacy),
+							VTD_FOUND_NOTHING, &legacy),
 		};
 		if (facts[i].scalable)
 			facts[i].coherent = unit->caps.snoop_walks;

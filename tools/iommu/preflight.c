@@ -90,8 +90,7 @@ static void tell_mode(struct report *r, const struct unit *unit, const struct pr
 {
 	const char *why;
 
-	if (vtd_policy_scalable(&p->policy, &unit->caps,
-			VTD_FOUND_NOTHING, &why))
+	if (vtd_policy_scalable(&p->policy, &unit->caps, VTD_FOUND_NOTHING, &why))
 		report_item(r, "    scalable mode");
 	else if (p->policy.scalable || p->policy.no_scalable)
 		report_item(r, "    legacy mode: %s", why);

@@ -203,7 +203,7 @@ static void ats_refused_descriptor(struct kunit *test)
 
 /*
  * Nothing is sent to a device that is gone, as soon as that is known.  While PCI knows
- * nothing of it it may be without power, and come back: without its TLB, then.
+ * nothing of that, it may be without power, and come back: without its TLB, then.
  */
 static void ats_gone_from_the_bus(struct kunit *test)
 {

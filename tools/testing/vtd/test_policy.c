@@ -123,7 +123,7 @@ static void each_reason_has_its_words(void)
 		{ { .why = VTD_WHY_OPTION }, "intel_iommu=off" },
 		{ { .why = VTD_WHY_NO_IOMMU }, "iommu=off" },
 		{ { .why = VTD_WHY_FIRMWARE },
-		  "firmware's table forbids to remap DMA, which no option overrides (see its setup)" },
+		  "firmware's table forbids to remap DMA; no option overrides that" },
 		{ { .why = VTD_WHY_TBOOT, .enable = true }, "measured launch (tboot)" },
 		{ { .why = VTD_WHY_PLATFORM, .enable = true },
 		  "firmware asks for protection of external ports" },

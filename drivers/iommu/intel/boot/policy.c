@@ -216,7 +216,7 @@ const char *vtd_policy_why(const struct vtd_policy *policy)
 	case VTD_WHY_NO_IOMMU:
 		return "iommu=off";
 	case VTD_WHY_FIRMWARE:
-		return "firmware's table forbids to remap DMA, which no option overrides (see its setup)";
+		return "firmware's table forbids to remap DMA; no option overrides that";
 	case VTD_WHY_TBOOT:
 		return "measured launch (tboot)";
 	case VTD_WHY_PLATFORM:

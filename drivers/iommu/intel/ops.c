@@ -111,6 +111,9 @@ static struct iommu_device *ops_probe_device(struct device *dev)
 
 static void ops_release_device(struct device *dev)
 {
+	/* The core blocks it, but not one whose first attach is still to come */
+	if (vtd_device_of(dev)->inherits)
+		vtd_attach_blocked(&vtd_blocked_domain, dev);
 	vtd_device_del(vtd_device_of(dev));
 }
 
@@ -127,6 +130,7 @@ static const struct iommu_ops intel_iommu_ops = {
 	.release_device		= ops_release_device,
 	.device_group		= vtd_device_group,
 	.get_resv_regions	= vtd_reserved_regions,
+	.is_attach_deferred	= vtd_attach_is_deferred,
 	.def_domain_type	= vtd_verdict_domain_type,
 	.default_domain_ops	= &(const struct iommu_domain_ops) {
 		.attach_dev			= ops_attach_dev,

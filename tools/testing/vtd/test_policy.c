@@ -255,6 +255,21 @@ static void domain_type_of_a_device(void)
 	}
 }
 
+/* What still does DMA for the kernel before would reach any memory with identity */
+static void what_inherits_is_never_identity(void)
+{
+	for (unsigned int bits = 0; bits < 16; bits++) {
+		struct vtd_device_facts d = {
+			.inherits = true, .identity_works = true,
+			.needs_identity = bits & 1, .wants_identity = bits & 2,
+			.integrated_graphics = bits & 4,
+		};
+		struct vtd_policy p = { .identity = bits & 8 };
+
+		EXPECT_EQ(vtd_policy_domain_type(&p, &d), IOMMU_DOMAIN_DMA);
+	}
+}
+
 static void untrusted_is_never_identity(void)
 {
 	for (unsigned int bits = 0; bits < 256; bits++) {
@@ -483,6 +498,7 @@ VTD_TESTS("policy",
 	  TEST(each_reason_has_its_words), TEST(strict_has_five_causes),
 	  TEST(graphics_by_option_and_quirk), TEST(plain_words_are_passed_on),
 	  TEST(domain_type_of_a_device), TEST(untrusted_is_never_identity),
+	  TEST(what_inherits_is_never_identity),
 	  TEST(summary_of_two_different_units), TEST(summary_names_what_is_off),
 	  TEST(summary_of_options), TEST(summary_tells_of_interrupts),
 	  TEST(what_was_left_on), TEST(summary_of_modes), TEST(scalable_mode),

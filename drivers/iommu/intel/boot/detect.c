@@ -27,6 +27,7 @@
 #include "boot/policy.h"
 #include "boot/verdict.h"
 #include "hw/registers.h"
+#include "unit/old_memory.h"
 
 /* One early mapping, held for three reads */
 static enum vtd_defect __init read_window(u64 base)
@@ -186,6 +187,7 @@ int __init detect_intel_iommu(void)
 	struct vtd_policy policy = foresee(found.flags);
 
 	tell(&found);
+	vtd_old_memory_note();
 	if (!vtd_policy_late(&policy, found.units))
 		return -ENODEV;
 	x86_init.iommu.iommu_init = intel_iommu_init;

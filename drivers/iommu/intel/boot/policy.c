@@ -166,7 +166,7 @@ bool vtd_policy_leftover(const struct vtd_leftover *left, const char **words)
 		return false;
 	}
 	if (left->keep) {
-		*words = " by the kernel before and stays on until its tables are replaced";
+		*words = " by the kernel before and stays on";
 		return false;
 	}
 	*words = ", switching it off";
@@ -188,7 +188,7 @@ bool vtd_policy_leftover(const struct vtd_leftover *left, const char **words)
 int vtd_policy_domain_type(const struct vtd_policy *policy,
 			   const struct vtd_device_facts *dev)
 {
-	if (dev->untrusted || !dev->identity_works)
+	if (dev->untrusted || dev->inherits || !dev->identity_works)
 		return IOMMU_DOMAIN_DMA;
 	if (dev->needs_identity)
 		return IOMMU_DOMAIN_IDENTITY;

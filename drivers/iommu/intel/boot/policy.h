@@ -153,6 +153,8 @@ struct vtd_unit_facts {
 /**
  * struct vtd_device_facts - what a device's default domain type depends on
  * @untrusted: external, or behind an external-facing port
+ * @inherits: in a crash kernel it still uses addresses that the kernel before gave to it:
+ *	with identity they would be any memory
  * @integrated_graphics: the graphics device on the root bus
  * @needs_identity: an erratum demands physical addresses (isochronous sound
  *	on one chipset)
@@ -163,6 +165,7 @@ struct vtd_unit_facts {
  */
 struct vtd_device_facts {
 	bool untrusted;
+	bool inherits;
 	bool integrated_graphics;
 	bool needs_identity;
 	bool wants_identity;

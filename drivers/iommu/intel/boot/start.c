@@ -24,6 +24,7 @@
 #include "boot/start.h"
 #include "boot/verdict.h"
 #include "context/context.h"
+#include "context/inherit.h"
 #include "device/stray.h"
 #include "domain/static.h"
 #include "irq/ir_table.h"
@@ -66,6 +67,8 @@ static int start_root(struct intel_iommu *iommu)
 
 	if (ret)
 		return ret;
+	if (vtd_verdict()->keep_tables && vtd_unit_translating(iommu))
+		vtd_inherit(iommu);
 	ret = iommu_set_root_entry(iommu);
 	/* The unit may point at it by now: a page lost is better than one reused */
 	if (ret)

@@ -229,7 +229,10 @@ static void tell_refused_identity(struct device *dev, const struct vtd_device_fa
  */
 int vtd_verdict_domain_type(struct device *dev)
 {
-	struct vtd_device_facts facts = { .identity_works = true };
+	struct vtd_device_facts facts = {
+		.identity_works = true,
+		.inherits = vtd_device_of(dev)->inherits,
+	};
 	struct pci_dev *pdev;
 
 	if (dev_is_pci(dev)) {

@@ -18,6 +18,7 @@
 #include <linux/spinlock.h>
 
 #include "context/context.h"
+#include "context/inherit.h"
 #include "context/tables.h"
 #include "hw/registers.h"
 #include "unit/unit.h"
@@ -239,6 +240,8 @@ int vtd_context_install(struct intel_iommu *iommu, u16 rid,
 			ret = iommu->root->mode->replace(iommu, rid, entry, image) ?: ret;
 		/* It may have been cut meanwhile, and was then found absent */
 		ret = ret ?: vtd_context_settle(iommu);
+		if (!ret)
+			vtd_inherit_end(iommu, rid);
 	}
 	mutex_unlock(&iommu->root_lock);
 	return ret;

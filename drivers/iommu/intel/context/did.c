@@ -7,9 +7,6 @@
 #include "context/did.h"
 #include "unit/unit.h"
 
-/* The field of a context entry has 16 bits, whatever CAP.ND says */
-#define VTD_DID_LIMIT	65536u
-
 /**
  * vtd_did_alloc - take a free domain id
  * @iommu: unit
@@ -27,6 +24,44 @@ int vtd_did_alloc(struct intel_iommu *iommu)
 	if (did >= 0)
 		atomic_inc(&iommu->did_count);
 	return did;
+}
+
+/**
+ * vtd_did_reserve - keep an id from being given out
+ * @iommu: unit
+ * @did: id, above the two that have a meaning; it may be kept already
+ *
+ * Context: may sleep; boot, before any id is given out.
+ *
+ * Return: 0 or -ENOMEM; vtd_did_free() takes it back, once.
+ */
+int vtd_did_reserve(struct intel_iommu *iommu, u16 did)
+{
+	int ret = ida_alloc_range(&iommu->dids, did, did, GFP_KERNEL);
+
+	if (ret >= 0)
+		atomic_inc(&iommu->did_count);
+	return ret == -ENOMEM ? ret : 0;
+}
+
+/**
+ * vtd_did_alloc_last - take the highest id that is free
+ * @iommu: unit
+ *
+ * Context: may sleep.
+ *
+ * Return: as vtd_did_alloc().
+ */
+int vtd_did_alloc_last(struct intel_iommu *iommu)
+{
+	u32 did = min(iommu->caps.domain_ids, VTD_DID_LIMIT);
+	int ret = -ENOSPC;
+
+	while (ret == -ENOSPC && --did > VTD_DID_IDENTITY)
+		ret = ida_alloc_range(&iommu->dids, did, did, GFP_KERNEL);
+	if (ret >= 0)
+		atomic_inc(&iommu->did_count);
+	return ret;
 }
 
 /**

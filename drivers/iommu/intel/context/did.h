@@ -14,7 +14,12 @@ struct intel_iommu;
 #define VTD_DID_NONE		0u
 #define VTD_DID_IDENTITY	1u
 
+/* The field of a context entry has 16 bits, whatever CAP.ND says */
+#define VTD_DID_LIMIT		65536u
+
 int vtd_did_alloc(struct intel_iommu *iommu);
+int vtd_did_alloc_last(struct intel_iommu *iommu);
+int vtd_did_reserve(struct intel_iommu *iommu, u16 did);
 void vtd_did_free(struct intel_iommu *iommu, u16 did);
 unsigned int vtd_did_used(struct intel_iommu *iommu);
 

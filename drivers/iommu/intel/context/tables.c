@@ -94,6 +94,7 @@ struct vtd_root *vtd_tables_alloc(struct intel_iommu *iommu, const struct vtd_mo
 	root->spoiled = root->born;
 	root->settled = root->born;
 	xa_init(&root->pasids);
+	xa_init(&root->inherited);
 	vtd_tables_publish(iommu, root->entry, VTD_PAGE_SIZE);
 	return root;
 }
@@ -117,6 +118,7 @@ void vtd_tables_free(struct vtd_root *root)
 	if (root->mode->exit)
 		root->mode->exit(root);
 	xa_destroy(&root->pasids);
+	xa_destroy(&root->inherited);
 	vtd_core_free(root->entry, 0);
 	kfree(root);
 }

@@ -29,6 +29,7 @@ struct intel_iommu;
  * @entry: the root table, 256 entries
  * @context: CPU address of each bus's context table, or of the table of each half
  * @pasids: requester id -> struct vtd_pasids, in scalable mode
+ * @inherited: requester id -> domain id, where the entry is of the kernel before
  */
 struct vtd_root {
 	const struct vtd_mode *mode;
@@ -39,6 +40,7 @@ struct vtd_root {
 	struct vtd_root_entry *entry;
 	u64 *context[VTD_BUSES][2];
 	struct xarray pasids;
+	struct xarray inherited;
 };
 
 void vtd_tables_publish(struct intel_iommu *iommu, void *at, size_t size);

@@ -71,6 +71,8 @@ void vtd_ats_probe(struct vtd_device *vdev)
 		return;
 
 	vdev->ats.supported = true;
+	/* It may hold what a kernel before let it reach: switching on what is on clears nothing */
+	vdev->ats.owes = vtd_ats_found_on(vdev);
 	vdev->ats.required = dmar_ats_required(pdev);
 	vdev->ats.twice = ats_answers_early(pdev);
 	vdev->ats.depth = pci_ats_queue_depth(pdev);

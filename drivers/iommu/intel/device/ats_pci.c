@@ -35,6 +35,25 @@ int vtd_ats_switch(struct vtd_device *vdev, bool on)
 }
 
 /**
+ * vtd_ats_found_on - was ATS left on in the device by a kernel before
+ * @vdev: device with ATS, which this kernel has not switched on
+ *
+ * Context: may sleep; reads the device's configuration.
+ */
+bool vtd_ats_found_on(const struct vtd_device *vdev)
+{
+	struct pci_dev *pdev;
+	u16 control;
+
+	if (!dev_is_pci(vdev->dev))
+		return false;
+	pdev = to_pci_dev(vdev->dev);
+	return !pdev->ats_enabled &&
+	       !pci_read_config_word(pdev, pdev->ats_cap + PCI_ATS_CTRL, &control) &&
+	       control & PCI_ATS_CTRL_ENABLE;
+}
+
+/**
  * vtd_ats_torn_off - does PCI know already that the device is not there?
  * @vdev: device
  *

@@ -41,8 +41,8 @@ enum vtd_ats_fate {
  * @depth: (c) invalidations that the device queues; 0 means 32
  * @pfsid: (c) requester id of the physical function, 0 where the unit has no
  *	use for it
- * @owes: (a) it was away when it was to forget what it holds: it is asked before its
- *	entry allows translation requests again
+ * @owes: (a) it was away when it was to forget what it holds, or holds what it had in
+ *	a kernel before: it is asked before its entry allows translation requests
  * @work: quarantine, set up by vtd_quarantine_init() and cancelled with the device
  */
 struct vtd_ats {
@@ -75,6 +75,7 @@ struct vtd_device_faults {
  * @dev: (c) the device
  * @iommu: (c) its unit
  * @domain: (a), written under (u) and (v): what it is attached to, NULL when blocked
+ * @inherits: as @domain: not attached yet, what the kernel before gave to it goes on
  * @ats: device TLB
  * @faults: fault counters
  * @rid_count: (c) requester ids in @use
@@ -87,6 +88,7 @@ struct vtd_device {
 	struct device *dev;
 	struct intel_iommu *iommu;
 	struct iommu_domain *domain;
+	bool inherits;
 	struct vtd_ats ats;
 	struct vtd_device_faults faults;
 	unsigned int rid_count;

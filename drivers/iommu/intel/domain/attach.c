@@ -21,6 +21,7 @@
 #include <linux/mutex.h>
 
 #include "context/context.h"
+#include "context/inherit.h"
 #include "core/core.h"
 #include "device/ats.h"
 #include "device/device.h"
@@ -203,6 +204,7 @@ static int attach_switch(struct vtd_device *vdev, struct iommu_domain *domain,
 	/* Who looks at it holds one of the two, and the domain stays meanwhile */
 	mutex_lock(&vtd_device_lock);
 	vdev->domain = domain;
+	vdev->inherits = false;
 	mutex_unlock(&vtd_device_lock);
 	mutex_unlock(&vdev->iommu->device_lock);
 
@@ -300,7 +302,7 @@ int vtd_attach_blocked(struct iommu_domain *domain, struct device *dev)
 	const struct vtd_image image = vtd_image_blocked();
 	int ret;
 
-	if (!vdev->domain)
+	if (!vdev->domain && !vdev->inherits)
 		return 0;
 	ret = attach_prepare(vdev);
 	if (ret)
@@ -324,6 +326,32 @@ struct iommu_domain vtd_blocked_domain = {
 		.attach_dev = attach_blocked_op,
 	},
 };
+
+/**
+ * vtd_attach_is_deferred - iommu_ops.is_attach_deferred
+ * @dev: device that has been probed
+ *
+ * In a crash kernel its DMA goes on by what the kernel before gave to it, until its
+ * driver maps something.  Where one of its requester ids is in use here already, what
+ * it had there has ended.
+ *
+ * Context: may sleep; the core holds the group's mutex.
+ */
+bool vtd_attach_is_deferred(struct device *dev)
+{
+	struct vtd_device *vdev = vtd_device_of(dev);
+	unsigned int i;
+	bool inherits = false;
+
+	mutex_lock(&vdev->iommu->device_lock);
+	for (i = 0; i < vdev->rid_count; i++)
+		inherits |= vtd_inherit_holds(vdev->iommu, vdev->use[i].id);
+	mutex_lock(&vtd_device_lock);
+	vdev->inherits = inherits;
+	mutex_unlock(&vtd_device_lock);
+	mutex_unlock(&vdev->iommu->device_lock);
+	return inherits;
+}
 
 /**
  * vtd_attach_kind - the word for a domain in messages

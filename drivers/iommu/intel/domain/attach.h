@@ -11,6 +11,7 @@ extern struct iommu_domain vtd_blocked_domain;
 int vtd_attach_paging(struct iommu_domain *domain, struct device *dev);
 int vtd_attach_identity(struct iommu_domain *domain, struct device *dev);
 int vtd_attach_blocked(struct iommu_domain *domain, struct device *dev);
+bool vtd_attach_is_deferred(struct device *dev);
 const char *vtd_attach_kind(const struct iommu_domain *domain);
 
 #endif /* VTD_DOMAIN_ATTACH_H */

@@ -47,6 +47,7 @@ static void fault_facts(struct vtd_fault_facts *facts, struct intel_iommu *iommu
 	}
 	facts->known_device = true;
 	facts->no_driver = !vtd_requester_has_driver(iommu, fault->sid);
+	facts->inherits = vdev->inherits;
 	facts->blocked = !vdev->domain || vtd_device_is_cut(vdev);
 	facts->identity = vdev->domain == &vtd_identity_domain;
 	facts->attached = vtd_domain_is_paging(vdev->domain);

@@ -240,6 +240,8 @@ const char *vtd_fault_verdict(const struct vtd_fault *fault,
 		return "no unit that works serves the device, so all it does is refused";
 	if (!facts->known_device)
 		return "no such device on this machine: nobody has this requester id";
+	if (facts->inherits)
+		return "the kernel that crashed did not let it, and no driver has started it here";
 	if (facts->blocked)
 		return "the device is blocked: nobody has given it memory, but it is active";
 

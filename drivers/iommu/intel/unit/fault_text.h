@@ -14,6 +14,7 @@
  * @unserved: no unit that works serves the device, but the bus has it
  * @attached: it is attached to a domain with page tables
  * @blocked: it is attached to the blocked domain or to none
+ * @inherits: not attached yet: what the kernel before gave to it goes on
  * @identity: it is attached to the identity domain
  * @width: bits of address that the device's unit translates, 0 if unknown
  * @present: the address has an entry now
@@ -27,6 +28,7 @@ struct vtd_fault_facts {
 	bool unserved;
 	bool attached;
 	bool blocked;
+	bool inherits;
 	bool identity;
 	u8 width;
 	bool present;

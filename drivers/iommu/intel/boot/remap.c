@@ -13,6 +13,7 @@
  */
 #define pr_fmt(fmt) "DMAR-IR: " fmt
 
+#include <linux/crash_dump.h>
 #include <linux/kernel.h>
 #include <linux/pci.h>
 #include <linux/printk.h>
@@ -36,6 +37,7 @@
 #include "boot/remap.h"
 #include "hw/registers.h"
 #include "irq/ir_domain.h"
+#include "irq/ir_inherit.h"
 #include "irq/ir_scope.h"
 #include "irq/ir_table.h"
 #include "irq/posted.h"
@@ -70,15 +72,23 @@ bool vtd_remap_unverified(void)
 	return active && disable_sourceid_checking;
 }
 
-/* The queue; what was left on has a table that nobody keeps */
+/*
+ * The queue.  What was left on has a table that nobody keeps, but for a crash kernel,
+ * which looks for what can be used of it.
+ */
 static int unit_start_queue(struct intel_iommu *iommu)
 {
-	int ret;
+	int ret = 0;
 
-	if (vtd_read32(&iommu->regs, VTD_GSTS) & VTD_GSTS_IRES)
+	iommu->ir_found = is_kdump_kernel() && vtd_ir_left_on(iommu, x2apic_mode_chosen);
+	if (iommu->ir_found)
+		pr_info("%s: interrupt remapping was left on by the kernel before and stays on\n",
+			iommu->name);
+	else if (vtd_read32(&iommu->regs, VTD_GSTS) & VTD_GSTS_IRES)
 		pr_info("%s: interrupt remapping was left on, switching it off\n",
 			iommu->name);
-	ret = vtd_ir_disable(iommu);
+	if (!iommu->ir_found)
+		ret = vtd_ir_disable(iommu);
 	if (!ret)
 		ret = vtd_faults_init(iommu);
 	if (!ret)
@@ -94,6 +104,9 @@ static int unit_prepare(struct intel_iommu *iommu)
 	if (ret)
 		return ret;
 	iommu->ir->unverified = disable_sourceid_checking;
+	if (iommu->ir_found)
+		vtd_ir_inherit(iommu);
+	iommu->ir_found = false;
 	return vtd_ir_domain_create(iommu) ?: vtd_ir_point(iommu);
 }
 
@@ -115,7 +128,9 @@ int vtd_remap_unit_down(struct intel_iommu *iommu)
 	vtd_start_faults_end(iommu);
 	if (vtd_ir_domain_remove(iommu))
 		return -EBUSY;
-	ret = iommu->ir ? vtd_ir_disable(iommu) : 0;
+	/* Also where it remaps by a table of the kernel before */
+	ret = iommu->ir || iommu->ir_found ? vtd_ir_disable(iommu) : 0;
+	iommu->ir_found = false;
 	/* One that is gone reads no memory */
 	vtd_ir_exit(iommu, ret && ret != -ENODEV);
 	vtd_queue_disable(iommu);

@@ -66,6 +66,8 @@ enum vtd_unit_state {
  * @event: (o: unit/event.c) fault event interrupt
  * @faults: (o: unit/fault.c) counters and storm state
  * @faults_ended: (o: unit/fault.c) the same when it is over, for who still looks
+ * @ir_found: (o: boot/remap.c) it remaps interrupts by a table of the kernel before, and
+ *	has not been given ours yet
  * @graphics_only: (c) set by boot/: firmware gives it graphics devices only
  * @scalable: (c) set by boot/ before it has a root table: requesters are looked up in
  *	scalable mode ...
@@ -126,6 +128,7 @@ struct intel_iommu {
 	struct vtd_faults *faults;
 	struct vtd_faults *faults_ended;
 	bool graphics_only;
+	bool ir_found;
 	bool scalable;
 	const char *why_legacy;
 	bool keep_translating;

@@ -79,4 +79,7 @@ static inline void vtd_core_irq_moves_anywhere(unsigned int virq)
 	irq_set_status_flags(virq, IRQ_MOVE_PCNTXT);
 }
 
+/* How PASIDs are taken away, in struct iommu_ops */
+#define VTD_CORE_PASID_REMOVE(remove)	.remove_dev_pasid = remove,
+
 #endif /* VTD_CORE_H */

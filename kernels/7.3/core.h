@@ -87,4 +87,8 @@ static inline void vtd_core_irq_moves_anywhere(unsigned int virq)
 {
 }
 
+/* PASIDs are taken away through the blocked domain, which does not do it yet: so the core
+ * offers none */
+#define VTD_CORE_PASID_REMOVE(remove)
+
 #endif /* VTD_CORE_H */

@@ -24,10 +24,12 @@
 #include "device/ats.h"
 #include "device/device.h"
 #include "device/group.h"
+#include "device/pasid.h"
 #include "device/quarantine.h"
 #include "device/reserved.h"
 #include "domain/attach.h"
 #include "domain/domain.h"
+#include "domain/pasid.h"
 #include "unit/quirks.h"
 #include "unit/unit.h"
 
@@ -101,6 +103,7 @@ static struct iommu_device *ops_probe_device(struct device *dev)
 	if (IS_ERR(vdev))
 		return ERR_CAST(vdev);
 	vtd_quarantine_init(vdev);
+	vtd_pasid_probe(vdev);
 	vtd_ats_probe(vdev);
 	dev_iommu_priv_set(dev, vdev);
 	vtd_refusal_probe(dev);
@@ -114,6 +117,8 @@ static void ops_release_device(struct device *dev)
 	/* The core blocks it, but not one whose first attach is still to come */
 	if (vtd_device_of(dev)->inherits)
 		vtd_attach_blocked(&vtd_blocked_domain, dev);
+	vtd_pasid_remove_all(dev);
+	vtd_pasid_release(vtd_device_of(dev));
 	vtd_device_del(vtd_device_of(dev));
 }
 
@@ -132,8 +137,10 @@ static const struct iommu_ops intel_iommu_ops = {
 	.get_resv_regions	= vtd_reserved_regions,
 	.is_attach_deferred	= vtd_attach_is_deferred,
 	.def_domain_type	= vtd_verdict_domain_type,
+	VTD_CORE_PASID_REMOVE(vtd_pasid_remove)
 	.default_domain_ops	= &(const struct iommu_domain_ops) {
 		.attach_dev			= ops_attach_dev,
+		.set_dev_pasid			= vtd_pasid_set,
 		.map_pages			= vtd_domain_map_pages,
 		.unmap_pages			= vtd_domain_unmap_pages,
 		.flush_iotlb_all		= vtd_domain_flush_all,

@@ -61,7 +61,9 @@ void vtd_fault_after(IntelIOMMUState *s, const uint64_t *d)
 {
     uint64_t sid = VTD_INV_DESC_DEVICE_IOTLB_SID(d[0]);
 
-    if (VTD_INV_DESC_TYPE(d[0]) != VTD_INV_DESC_DEVICE) {
+    if (VTD_INV_DESC_TYPE(d[0]) == VTD_INV_DESC_DEV_PIOTLB) {
+        sid = VTD_INV_DESC_PASID_DEVICE_IOTLB_SID(d[0]);
+    } else if (VTD_INV_DESC_TYPE(d[0]) != VTD_INV_DESC_DEVICE) {
         return;
     }
     if (s->fault == VTD_FAULT_ITE || s->fault == VTD_FAULT_SILENT ||

@@ -31,7 +31,8 @@ bool vtd_strict_inside(void)
 
 MemTxResult vtd_strict_read_table(hwaddr addr, void *buf, size_t len, const char *kind)
 {
-    if (unit) {
+    /* Sections 9.6, 11.4.3: walks of page tables snoop by PWSNP, whatever C says */
+    if (unit && !(unit->s->ecap & VTD_ECAP_SMPWCS && !strcmp(kind, "page table entry"))) {
         return vtd_memory_read(unit, addr, buf, len, kind);
     }
     return address_space_read(&address_space_memory, addr, MEMTXATTRS_UNSPECIFIED, buf,

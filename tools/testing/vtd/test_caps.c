@@ -52,6 +52,23 @@ static const struct row rows[] = {
 	  false, true, false, true, true, 0x220, 0xf0 },
 };
 
+/* Sapphire Rapids as it is, with PASIDs of 20 bits, and with more than there are */
+static void pasids(void)
+{
+	struct vtd_caps caps;
+
+	vtd_caps_decode(&caps, 0x19ed008c40780c66, 0x3ee9e86f050df);
+	EXPECT_EQ(caps.pasid_bits, 0);
+	vtd_caps_decode(&caps, 0x19ed008c40780c66, 0x3ef9e86f050df);
+	EXPECT_EQ(caps.pasid_bits, 20);
+	vtd_caps_decode(&caps, 0, VTD_ECAP_PASID | 7ull << 35);
+	EXPECT_EQ(caps.pasid_bits, 8);
+	vtd_caps_decode(&caps, 0, VTD_ECAP_PASID | 31ull << 35);
+	EXPECT_EQ(caps.pasid_bits, 20);
+	vtd_caps_decode(&caps, 0, 7ull << 35);
+	EXPECT_EQ(caps.pasid_bits, 0);
+}
+
 static void real_units(void)
 {
 	for (unsigned int i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -199,5 +216,5 @@ static void levels(void)
 	EXPECT_EQ(vtd_caps_max_levels(&caps), 0);
 }
 
-VTD_TESTS("caps", TEST(real_units), TEST(domain_ids_and_masks), TEST(single_bits),
+VTD_TESTS("caps", TEST(real_units), TEST(pasids), TEST(domain_ids_and_masks), TEST(single_bits),
 	  TEST(unusable_units), TEST(window_covers_everything), TEST(levels))

@@ -87,6 +87,36 @@ static void device_tlb_sizes(void)
 	}
 }
 
+/* Section 6.5.2.6: the requester id lies elsewhere, and so does S */
+static void pasid_tlb(void)
+{
+	struct vtd_desc d = vtd_desc_pasid_tlb(0x0300, 0x54321, 0x123f, 31, 0xabc000, 0), all;
+
+	expect(d, 0x123ull << 52 | 0x54321ull << 32 | 0x0300f1f8, 0xabc000);
+	EXPECT_EQ(vtd_desc_pasid_tlb(0, 0, 0, 32, 0, 0).lo, 8);
+	EXPECT_EQ(vtd_desc_pasid_tlb(0, 0xffffffff, 0, 0, 0, 0).lo, 0xfffff00000008);
+	EXPECT_EQ(vtd_desc_pasid_tlb(0, 1, 0, 0, 0x200000, 9).hi, 0x2ff800);
+	all = vtd_desc_tlb_all(&d);
+	expect(all, d.lo, 0x7ffffffffffff800);
+	d = vtd_desc_dev_tlb(0x0300, 0, 0, 0xabc000, 0);
+	all = vtd_desc_tlb_all(&d);
+	expect(all, d.lo, 0x7ffffffffffff001);
+}
+
+/* Which device has to answer */
+static void asks(void)
+{
+	struct vtd_desc plain = vtd_desc_dev_tlb(0x0310, 0, 5, 0, 0);
+	struct vtd_desc pasid = vtd_desc_pasid_tlb(0x0310, 7, 0, 5, 0, 0);
+	struct vtd_desc other = vtd_desc_iotlb(VTD_INV_DOMAIN, 0x0310, 0);
+
+	EXPECT(vtd_desc_asks(&plain) && vtd_desc_asks(&pasid) && !vtd_desc_asks(&other));
+	EXPECT_EQ(vtd_desc_sid(&plain), 0x0310);
+	EXPECT_EQ(vtd_desc_sid(&pasid), 0x0310);
+	EXPECT(vtd_desc_is_for(&plain, 0x0310) && vtd_desc_is_for(&pasid, 0x0310));
+	EXPECT(!vtd_desc_is_for(&pasid, 0x0311) && !vtd_desc_is_for(&other, 0x0310));
+}
+
 static void wait(void)
 {
 	expect(vtd_desc_wait(0x12345678, 0xdeadbeef), 0xdeadbeef00000025, 0x12345678);
@@ -104,4 +134,5 @@ static void types(void)
 }
 
 VTD_TESTS("descriptors", TEST(context_cache), TEST(iotlb), TEST(iotlb_pages),
-	  TEST(device_tlb), TEST(device_tlb_sizes), TEST(wait), TEST(types))
+	  TEST(device_tlb), TEST(device_tlb_sizes), TEST(pasid_tlb), TEST(asks), TEST(wait),
+	  TEST(types))

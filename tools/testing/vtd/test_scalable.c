@@ -39,21 +39,26 @@ static void context_entries(void)
 	u64 w[VTD_SCALABLE_CONTEXT_WORDS];
 
 	/* The smallest directory, PASID 0 for requests without, no PASIDs, no PRI */
-	vtd_scalable_context(&i, 0xfedcba987000ull, w);
+	vtd_scalable_context(&i, 0xfedcba987000ull, 0, w);
 	EXPECT_EQ(w[0], 0xfedcba987001ull);
 	zero(w, 1, VTD_SCALABLE_CONTEXT_WORDS);
 	i.dev_tlb = true;
-	vtd_scalable_context(&i, 0xfedcba987000ull, w);
+	vtd_scalable_context(&i, 0xfedcba987000ull, 0, w);
 	EXPECT_EQ(w[0], 0xfedcba987005ull);
 	/* A device that needs its TLB has it with pass-through, too */
 	i = vtd_image_pass(5, 1);
-	vtd_scalable_context(&i, 0xfedcba987000ull, w);
+	vtd_scalable_context(&i, 0xfedcba987000ull, 0, w);
 	EXPECT_EQ(w[0], 0xfedcba987001ull);
 	i.dev_tlb = true;
-	vtd_scalable_context(&i, 0xfedcba987000ull, w);
+	vtd_scalable_context(&i, 0xfedcba987000ull, 0, w);
 	EXPECT_EQ(w[0], 0xfedcba987005ull);
+	/* PASIDE is bit 3; PDTS, bits 11:9, counts from 2^7 */
+	i.pasids = true;
+	vtd_scalable_context(&i, 0xfedcba987000ull, 7, w);
+	EXPECT_EQ(w[0], 0xfedcba987e0dull);
+	zero(w, 1, VTD_SCALABLE_CONTEXT_WORDS);
 	i = vtd_image_blocked();
-	vtd_scalable_context(&i, 0xfedcba987000ull, w);
+	vtd_scalable_context(&i, 0xfedcba987000ull, 0, w);
 	zero(w, 0, VTD_SCALABLE_CONTEXT_WORDS);
 }
 
@@ -85,7 +90,7 @@ static void there_and_back_scalable(const struct vtd_image *image)
 	u64 context[VTD_SCALABLE_CONTEXT_WORDS], pasid[VTD_SCALABLE_PASID_WORDS];
 	struct vtd_image back;
 
-	vtd_scalable_context(image, 0x1000, context);
+	vtd_scalable_context(image, 0x1000, 2, context);
 	vtd_scalable_pasid(image, image->did & 1, pasid);
 	vtd_scalable_decode(context, pasid, &back);
 	EXPECT(vtd_image_same(image, &back));
@@ -100,6 +105,22 @@ static void there_and_back(const struct vtd_image *image)
 	vtd_legacy_decode(legacy, &back);
 	EXPECT(vtd_image_same(image, &back));
 	there_and_back_scalable(image);
+}
+
+/* What belongs to the requester, whatever its requests without PASID come to */
+static void beside(void)
+{
+	u64 context[VTD_SCALABLE_CONTEXT_WORDS], pasid[VTD_SCALABLE_PASID_WORDS];
+	struct vtd_image image = vtd_image_pass(4, 1), back;
+
+	for (unsigned int i = 0; i < 4; i++) {
+		image.dev_tlb = i & 1;
+		image.pasids = i & 2;
+		vtd_scalable_context(&image, 0x1000, 2, context);
+		vtd_scalable_pasid(&image, true, pasid);
+		vtd_scalable_decode(context, pasid, &back);
+		EXPECT(vtd_image_same(&image, &back));
+	}
 }
 
 static void round_trips(void)
@@ -125,7 +146,7 @@ static void half_of_it(void)
 	struct vtd_image image = vtd_image_walk(0x5000, 4, 7, true), back;
 	u64 context[VTD_SCALABLE_CONTEXT_WORDS], pasid[VTD_SCALABLE_PASID_WORDS];
 
-	vtd_scalable_context(&image, 0x1000, context);
+	vtd_scalable_context(&image, 0x1000, 2, context);
 	vtd_scalable_pasid(&image, true, pasid);
 	context[0] &= ~VTD_SMCTX_P;
 	vtd_scalable_decode(context, pasid, &back);
@@ -137,4 +158,4 @@ static void half_of_it(void)
 }
 
 VTD_TESTS("images", TEST(legacy_entries), TEST(context_entries), TEST(pasid_entries),
-	  TEST(round_trips), TEST(half_of_it))
+	  TEST(round_trips), TEST(beside), TEST(half_of_it))

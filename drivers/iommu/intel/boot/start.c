@@ -109,6 +109,9 @@ static void start_sysfs_off(struct intel_iommu *iommu)
 static int start_register(struct intel_iommu *iommu)
 {
 	iommu->state = VTD_UNIT_READY;
+	/* The core asks devices for no more than that; it looks when it probes them */
+	if (iommu->scalable && iommu->caps.pasid_bits)
+		iommu->iommu.max_pasids = BIT(iommu->caps.pasid_bits);
 	return iommu_device_register(&iommu->iommu, vtd_start_ops, NULL);
 }
 

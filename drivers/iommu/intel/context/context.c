@@ -247,20 +247,129 @@ int vtd_context_install(struct intel_iommu *iommu, u16 rid,
 	return ret;
 }
 
+/**
+ * vtd_context_prepare_pasid - make sure that a PASID of a requester id has a slot
+ * @iommu: unit
+ * @rid: requester id
+ * @pasid: the PASID, not that of requests without one
+ *
+ * What is attached to other PASIDs goes on meanwhile.
+ *
+ * Context: may sleep; takes root_lock.
+ *
+ * Return: as vtd_context_prepare(); -EOPNOTSUPP where there are no PASIDs; -EIO or
+ * -ETIMEDOUT when the unit did not flush.
+ */
+int vtd_context_prepare_pasid(struct intel_iommu *iommu, u16 rid, u32 pasid)
+{
+	int ret;
+
+	mutex_lock(&iommu->root_lock);
+	ret = vtd_tables_grow(iommu, rid);
+	if (!ret)
+		ret = iommu->root->mode->pasid_grow ?
+		      iommu->root->mode->pasid_grow(iommu, rid, pasid) : -EOPNOTSUPP;
+	mutex_unlock(&iommu->root_lock);
+	return ret;
+}
+
+/**
+ * vtd_context_install_pasid - replace the image of one PASID
+ * @iommu: unit
+ * @rid: requester id
+ * @pasid: the PASID; vtd_context_prepare_pasid() has been called for it
+ * @image: its new image; what it says of device TLB and PASIDs is the requester id's
+ *	(vtd_context_install())
+ *
+ * Requests of others, and of other PASIDs, do not notice.
+ *
+ * Context: may sleep; takes root_lock.
+ *
+ * Return: as vtd_context_install().
+ */
+int vtd_context_install_pasid(struct intel_iommu *iommu, u16 rid, u32 pasid,
+			      const struct vtd_image *image)
+{
+	const struct vtd_mode *mode;
+	int ret = -ENOENT;
+
+	mutex_lock(&iommu->root_lock);
+	mode = iommu->root ? iommu->root->mode : NULL;
+	if (mode && mode->pasid_replace) {
+		ret = vtd_context_settle(iommu);
+		if (!ret || image->kind == VTD_IMAGE_BLOCKED)
+			ret = mode->pasid_replace(iommu, rid, pasid, image) ?: ret;
+	}
+	mutex_unlock(&iommu->root_lock);
+	return ret;
+}
+
+/**
+ * vtd_context_next_pasid - what the PASIDs of a requester id are translated with
+ * @iommu: unit
+ * @rid: requester id
+ * @pasid: where to begin, at least 1; set to the one that was found
+ * @image: filled
+ *
+ * Context: may sleep; takes root_lock.
+ *
+ * Return: false if there is none.
+ */
+bool vtd_context_next_pasid(struct intel_iommu *iommu, u16 rid, u32 *pasid,
+			    struct vtd_image *image)
+{
+	const struct vtd_root *root;
+	bool found;
+
+	mutex_lock(&iommu->root_lock);
+	root = iommu->root;
+	found = root && root->mode->pasid_next &&
+		root->mode->pasid_next(iommu, rid, pasid, image);
+	mutex_unlock(&iommu->root_lock);
+	return found;
+}
+
+static bool context_leads_to(struct intel_iommu *iommu, u16 rid,
+			     const struct vtd_image *image, u64 tables)
+{
+	if (image->kind != VTD_IMAGE_WALK || image->tables != tables)
+		return false;
+	pr_crit("%s: a mistake of this driver: %02x:%02x.%d would still be translated with tables that are given up: blocked\n",
+		iommu->name, rid >> 8, PCI_SLOT(rid & 0xff), PCI_FUNC(rid & 0xff));
+	return true;
+}
+
+static int context_evict_pasids(struct intel_iommu *iommu, u16 rid, u64 tables)
+{
+	const struct vtd_image blocked = vtd_image_blocked();
+	const struct vtd_mode *mode = iommu->root->mode;
+	struct vtd_image image;
+	int ret = 0, err;
+	u32 pasid;
+
+	for (pasid = 1; mode->pasid_next && mode->pasid_next(iommu, rid, &pasid, &image); pasid++) {
+		if (!context_leads_to(iommu, rid, &image, tables))
+			continue;
+		err = mode->pasid_replace(iommu, rid, pasid, &blocked);
+		ret = ret ?: err;
+	}
+	return ret;
+}
+
 static int context_evict_one(struct intel_iommu *iommu, u16 rid, u64 tables)
 {
 	const struct vtd_image blocked = vtd_image_blocked();
 	u64 *entry = vtd_tables_slot(iommu, rid);
 	struct vtd_image image;
+	int ret;
 
 	if (!entry)
 		return 0;
+	ret = context_evict_pasids(iommu, rid, tables);
 	iommu->root->mode->read(iommu, rid, entry, &image);
-	if (image.kind != VTD_IMAGE_WALK || image.tables != tables)
-		return 0;
-	pr_crit("%s: a mistake of this driver: %02x:%02x.%d would still be translated with tables that are given up: blocked\n",
-		iommu->name, rid >> 8, PCI_SLOT(rid & 0xff), PCI_FUNC(rid & 0xff));
-	return iommu->root->mode->replace(iommu, rid, entry, &blocked);
+	if (context_leads_to(iommu, rid, &image, tables))
+		ret = iommu->root->mode->replace(iommu, rid, entry, &blocked) ?: ret;
+	return ret;
 }
 
 static int context_evict_bus(struct intel_iommu *iommu, unsigned int bus, u64 tables)
@@ -407,8 +516,7 @@ bool vtd_context_read(struct intel_iommu *iommu, u16 rid, struct vtd_context_wor
 int vtd_context_mute(struct intel_iommu *iommu, u16 rid, bool mute)
 {
 	struct vtd_image image;
-	unsigned long flags;
-	u64 *entry, old, new;
+	u64 *entry, old;
 	int ret;
 
 	mutex_lock(&iommu->root_lock);
@@ -418,14 +526,8 @@ int vtd_context_mute(struct intel_iommu *iommu, u16 rid, bool mute)
 		goto out;
 	entry = vtd_tables_slot(iommu, rid);
 	iommu->root->mode->read(iommu, rid, entry, &image);
-	/* Read and written in one: a cut in between must not be taken back */
-	raw_spin_lock_irqsave(&iommu->root->store, flags);
-	old = *entry;
-	new = mute ? old | VTD_CTX_LO_FPD : old & ~VTD_CTX_LO_FPD;
-	WRITE_ONCE(*entry, new);
-	vtd_tables_publish(iommu, entry, sizeof(*entry));
-	raw_spin_unlock_irqrestore(&iommu->root->store, flags);
-	if (new != old && (new & VTD_ENTRY_P))
+	old = vtd_tables_edit(iommu, entry, VTD_CTX_LO_FPD, mute ? VTD_CTX_LO_FPD : 0);
+	if (mute != !!(old & VTD_CTX_LO_FPD) && (old & VTD_ENTRY_P))
 		ret = vtd_tables_forget(iommu, iommu->root->mode->forget(iommu, rid, image.did));
 out:
 	mutex_unlock(&iommu->root_lock);

@@ -22,6 +22,11 @@ void vtd_context_free(struct intel_iommu *iommu);
 int vtd_context_prepare(struct intel_iommu *iommu, u16 rid);
 int vtd_context_install(struct intel_iommu *iommu, u16 rid,
 			const struct vtd_image *image);
+int vtd_context_prepare_pasid(struct intel_iommu *iommu, u16 rid, u32 pasid);
+int vtd_context_install_pasid(struct intel_iommu *iommu, u16 rid, u32 pasid,
+			      const struct vtd_image *image);
+bool vtd_context_next_pasid(struct intel_iommu *iommu, u16 rid, u32 *pasid,
+			    struct vtd_image *image);
 int vtd_context_evict(struct intel_iommu *iommu, u64 tables);
 void vtd_context_cut(struct intel_iommu *iommu, u16 rid, bool translate);
 u64 vtd_context_spoil(struct intel_iommu *iommu);

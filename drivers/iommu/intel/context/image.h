@@ -24,7 +24,9 @@ enum vtd_image_kind {
 /**
  * struct vtd_image - what becomes of a requester's requests
  * @kind: all others are zero when it is VTD_IMAGE_BLOCKED
- * @dev_tlb: the device may ask for translations (ATS); in legacy mode VTD_IMAGE_WALK only
+ * @dev_tlb: the device may ask for translations (ATS); in legacy mode with
+ *	VTD_IMAGE_WALK only
+ * @pasids: requests with PASID are looked up, each by its own image; scalable mode only
  * @levels: of the tables, 3 to 5; for VTD_IMAGE_PASS the most that the unit walks,
  *	because AW must name its largest width
  * @did: domain id, the tag in the caches
@@ -33,6 +35,7 @@ enum vtd_image_kind {
 struct vtd_image {
 	enum vtd_image_kind kind;
 	bool dev_tlb;
+	bool pasids;
 	u8 levels;
 	u16 did;
 	u64 tables;
@@ -58,8 +61,8 @@ static inline struct vtd_image vtd_image_pass(u8 levels, u16 did)
 
 static inline bool vtd_image_same(const struct vtd_image *a, const struct vtd_image *b)
 {
-	return a->kind == b->kind && a->dev_tlb == b->dev_tlb && a->levels == b->levels &&
-	       a->did == b->did && a->tables == b->tables;
+	return a->kind == b->kind && a->dev_tlb == b->dev_tlb && a->pasids == b->pasids &&
+	       a->levels == b->levels && a->did == b->did && a->tables == b->tables;
 }
 
 #endif /* VTD_CONTEXT_IMAGE_H */

@@ -57,6 +57,11 @@ struct vtd_context_words {
  * @replace: stores an image, flushing what was there; root_lock is held
  * @read: what is there; root_lock is held
  * @words_below: what @read looks at beside the context entry; root_lock is held
+ * @pasid_grow: whatever a PASID of a requester id needs; may sleep, root_lock is held;
+ *	NULL, and the next two, where there are no PASIDs
+ * @pasid_replace: as @replace, for one PASID; not that of requests without one
+ * @pasid_next: the first PASID from *@pasid on with an image, which is filled in; false
+ *	if there is none; root_lock is held
  * @forget: after a change of a requester's context entry
  * @forget_all: after a change of everything
  */
@@ -72,6 +77,11 @@ struct vtd_mode {
 	void (*read)(struct intel_iommu *iommu, u16 rid, const u64 *entry,
 		     struct vtd_image *image);
 	void (*words_below)(struct intel_iommu *iommu, u16 rid, struct vtd_context_words *words);
+	int (*pasid_grow)(struct intel_iommu *iommu, u16 rid, u32 pasid);
+	int (*pasid_replace)(struct intel_iommu *iommu, u16 rid, u32 pasid,
+			     const struct vtd_image *image);
+	bool (*pasid_next)(struct intel_iommu *iommu, u16 rid, u32 *pasid,
+			   struct vtd_image *image);
 	struct vtd_flushes (*forget)(struct intel_iommu *iommu, u16 rid, u16 did);
 	struct vtd_flushes (*forget_all)(struct intel_iommu *iommu);
 };

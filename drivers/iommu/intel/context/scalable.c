@@ -12,22 +12,24 @@
 /**
  * vtd_scalable_context - an image as a scalable-mode context entry (section 9.4)
  * @image: the image
- * @directory: physical address of the requester's PASID directory, of the smallest
- *	size
+ * @directory: physical address of the requester's PASID directory
+ * @size: 2^(@size + 7) entries in it
  * @word: filled; zeroes for a blocked one
  *
  * Requests without PASID are looked up as PASID 0 (RID_PASID).  Who is blocked has
  * no context entry at all: an empty PASID entry would not stop translated requests,
- * which are checked against DTE only.
+ * which are checked against DTE only.  That stops its PASIDs, too.
  */
-void vtd_scalable_context(const struct vtd_image *image, u64 directory,
+void vtd_scalable_context(const struct vtd_image *image, u64 directory, u8 size,
 			  u64 word[VTD_SCALABLE_CONTEXT_WORDS])
 {
 	memset(word, 0, VTD_SCALABLE_CONTEXT_WORDS * sizeof(*word));
 	if (image->kind == VTD_IMAGE_BLOCKED)
 		return;
 	word[0] = VTD_SMCTX_P | (directory & VTD_SMCTX_PASIDDIRPTR) |
-		  (image->dev_tlb ? VTD_SMCTX_DTE : 0);
+		  FIELD_PREP(VTD_SMCTX_PDTS, size) |
+		  (image->dev_tlb ? VTD_SMCTX_DTE : 0) |
+		  (image->pasids ? VTD_SMCTX_PASIDE : 0);
 }
 
 /**
@@ -54,7 +56,7 @@ void vtd_scalable_pasid(const struct vtd_image *image, bool snoop_walks,
 /**
  * vtd_scalable_decode - the image that two entries were made of
  * @context: the requester's context entry
- * @pasid: entry of PASID 0 in its tables
+ * @pasid: entry of a PASID in its tables
  * @image: filled
  */
 void vtd_scalable_decode(const u64 context[VTD_SCALABLE_CONTEXT_WORDS],
@@ -64,11 +66,13 @@ void vtd_scalable_decode(const u64 context[VTD_SCALABLE_CONTEXT_WORDS],
 	u8 levels = FIELD_GET(VTD_PASID_AW, pasid[0]) + 2;
 	u16 did = FIELD_GET(VTD_PASID_DID, pasid[1]);
 
+	*image = vtd_image_blocked();
 	if (!(context[0] & VTD_SMCTX_P) || !(pasid[0] & VTD_PASID_P))
-		*image = vtd_image_blocked();
-	else if (FIELD_GET(VTD_PASID_PGTT, pasid[0]) == VTD_PGTT_PASS_THROUGH)
+		return;
+	if (FIELD_GET(VTD_PASID_PGTT, pasid[0]) == VTD_PGTT_PASS_THROUGH)
 		*image = vtd_image_pass(levels, did);
 	else
 		*image = vtd_image_walk(pasid[0] & VTD_PASID_SSPTPTR, levels, did, false);
-	image->dev_tlb = image->kind != VTD_IMAGE_BLOCKED && (context[0] & VTD_SMCTX_DTE);
+	image->dev_tlb = context[0] & VTD_SMCTX_DTE;
+	image->pasids = context[0] & VTD_SMCTX_PASIDE;
 }

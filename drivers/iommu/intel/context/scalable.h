@@ -14,7 +14,7 @@ struct vtd_image;
 #define VTD_SCALABLE_CONTEXT_WORDS	4
 #define VTD_SCALABLE_PASID_WORDS	8
 
-void vtd_scalable_context(const struct vtd_image *image, u64 directory,
+void vtd_scalable_context(const struct vtd_image *image, u64 directory, u8 size,
 			  u64 word[VTD_SCALABLE_CONTEXT_WORDS]);
 void vtd_scalable_pasid(const struct vtd_image *image, bool snoop_walks,
 			u64 word[VTD_SCALABLE_PASID_WORDS]);

@@ -2,63 +2,25 @@
 /*
  * Scalable mode: the context entry leads to PASID tables of the requester's own, and
  * the entry of a PASID says what is translated with what.  Requests without PASID
- * are looked up as PASID 0, the only one in use so far.
+ * are looked up as PASID 0.
  *
- * A requester that is blocked has no context entry.  One that goes from one image to
- * another keeps its context entry, and the PASID's entry goes through "not present".
+ * A requester that is blocked has no context entry, so its PASIDs are blocked, too.
+ * One that goes from one image to another keeps its context entry, and the PASID's
+ * entry goes through "not present"; so does that of any other PASID, and nothing else
+ * changes then.
  */
 
 #include <linux/mm.h>
-#include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/xarray.h>
 
 #include "context/image.h"
 #include "context/mode.h"
+#include "context/pasids.h"
 #include "context/scalable.h"
 #include "context/tables.h"
-#include "core/core.h"
 #include "hw/registers.h"
 #include "unit/unit.h"
-
-#define RID_PASID	0
-
-/**
- * struct vtd_pasids - PASID tables of one requester id, made with its context table
- * @directory: a page, of which the smallest directory uses 1 KiB; its first entry is
- *	linked
- * @table: the page with the entries of PASIDs 0 to 63
- */
-struct vtd_pasids {
-	u64 *directory;
-	u64 *table;
-};
-
-static void pasids_free(struct vtd_pasids *pasids)
-{
-	vtd_core_free(pasids->table, 0);
-	vtd_core_free(pasids->directory, 0);
-	kfree(pasids);
-}
-
-static struct vtd_pasids *pasids_alloc(struct intel_iommu *iommu)
-{
-	struct vtd_pasids *pasids = kzalloc(sizeof(*pasids), GFP_KERNEL);
-
-	if (!pasids)
-		return NULL;
-	pasids->directory = vtd_core_alloc(iommu->node, GFP_KERNEL, 0);
-	pasids->table = vtd_core_alloc(iommu->node, GFP_KERNEL, 0);
-	if (!pasids->directory || !pasids->table) {
-		pasids_free(pasids);
-		return NULL;
-	}
-	/* Nobody leads there yet, so once at the end will do */
-	pasids->directory[0] = virt_to_phys(pasids->table) | VTD_PASIDDIR_P;
-	vtd_tables_publish(iommu, pasids->table, VTD_PAGE_SIZE);
-	vtd_tables_publish(iommu, pasids->directory, VTD_PAGE_SIZE);
-	return pasids;
-}
 
 static int scalable_grow(struct intel_iommu *iommu, u16 rid)
 {
@@ -68,12 +30,12 @@ static int scalable_grow(struct intel_iommu *iommu, u16 rid)
 
 	if (xa_load(all, rid))
 		return 0;
-	pasids = pasids_alloc(iommu);
+	pasids = vtd_pasids_alloc(iommu);
 	if (!pasids)
 		return -ENOMEM;
 	ret = xa_err(xa_store(all, rid, pasids, GFP_KERNEL));
 	if (ret)
-		pasids_free(pasids);
+		vtd_pasids_free(pasids);
 	return ret;
 }
 
@@ -83,16 +45,24 @@ static void scalable_exit(struct vtd_root *root)
 	unsigned long rid;
 
 	xa_for_each(&root->pasids, rid, pasids)
-		pasids_free(pasids);
+		vtd_pasids_free(pasids);
 }
 
-/* Section 6.5.2.1: in scalable mode the domain id of a context entry is ignored */
+/*
+ * Section 6.5.2.1: in scalable mode the domain id of a context entry is ignored.  What
+ * was found through it has the domain ids of all its PASIDs.
+ */
 static struct vtd_flushes scalable_forget(struct intel_iommu *iommu, u16 rid, u16 did)
 {
+	const struct vtd_pasids *pasids = xa_load(&iommu->root->pasids, rid);
+	bool all = pasids && pasids->live;
+
 	return (struct vtd_flushes) { 3, {
 		vtd_desc_context(VTD_INV_SELECTIVE, 0, rid),
-		vtd_desc_pasid(VTD_INV_PASID_DOMAIN, did, 0),
-		vtd_desc_iotlb(VTD_INV_DOMAIN, did, iommu->caps.drain),
+		all ? vtd_desc_pasid(VTD_INV_PASID_GLOBAL, 0, 0) :
+		      vtd_desc_pasid(VTD_INV_PASID_DOMAIN, did, 0),
+		all ? vtd_desc_iotlb(VTD_INV_GLOBAL, 0, iommu->caps.drain) :
+		      vtd_desc_iotlb(VTD_INV_DOMAIN, did, iommu->caps.drain),
 	} };
 }
 
@@ -106,10 +76,10 @@ static struct vtd_flushes scalable_forget_all(struct intel_iommu *iommu)
 }
 
 /* After a change of the PASID's entry only (section 6.5.3.3) */
-static struct vtd_flushes scalable_forget_pasid(struct intel_iommu *iommu, u16 did)
+static struct vtd_flushes scalable_forget_pasid(struct intel_iommu *iommu, u16 did, u32 pasid)
 {
 	return (struct vtd_flushes) { 2, {
-		vtd_desc_pasid(VTD_INV_PASID_ONE, did, RID_PASID),
+		vtd_desc_pasid(VTD_INV_PASID_ONE, did, pasid),
 		vtd_desc_iotlb(VTD_INV_DOMAIN, did, iommu->caps.drain),
 	} };
 }
@@ -121,7 +91,7 @@ static int scalable_announce(struct intel_iommu *iommu, u16 rid, u16 did)
 		return vtd_unit_flush_write_buffer(iommu);
 	return vtd_tables_flush(iommu, (struct vtd_flushes) { 3, {
 		vtd_desc_context(VTD_INV_SELECTIVE, 0, rid),
-		vtd_desc_pasid(VTD_INV_PASID_ONE, did, RID_PASID),
+		vtd_desc_pasid(VTD_INV_PASID_ONE, did, VTD_RID_PASID),
 		vtd_desc_iotlb(VTD_INV_DOMAIN, did, iommu->caps.drain),
 	} });
 }
@@ -133,7 +103,7 @@ static void scalable_read(struct intel_iommu *iommu, u16 rid, const u64 *entry,
 
 	*image = vtd_image_blocked();
 	if (pasids)
-		vtd_scalable_decode(entry, pasids->table, image);
+		vtd_scalable_decode(entry, vtd_pasids_slot(pasids, VTD_RID_PASID), image);
 }
 
 static void scalable_words(struct intel_iommu *iommu, u16 rid, struct vtd_context_words *words)
@@ -142,8 +112,8 @@ static void scalable_words(struct intel_iommu *iommu, u16 rid, struct vtd_contex
 
 	if (!pasids)
 		return;
-	words->pasid = RID_PASID;
-	memcpy(words->entry, pasids->table, sizeof(words->entry));
+	words->pasid = VTD_RID_PASID;
+	memcpy(words->entry, vtd_pasids_slot(pasids, VTD_RID_PASID), sizeof(words->entry));
 }
 
 /* Both entries before and after: the domain id of the caches is the old PASID's */
@@ -152,14 +122,15 @@ static int scalable_store(struct intel_iommu *iommu, u16 rid, u64 *entry,
 {
 	u64 context[VTD_SCALABLE_CONTEXT_WORDS], from[VTD_SCALABLE_CONTEXT_WORDS];
 	u64 pasid[VTD_SCALABLE_PASID_WORDS], old[VTD_SCALABLE_PASID_WORDS];
+	u64 *slot = vtd_pasids_slot(pasids, VTD_RID_PASID);
 	bool blocked = image->kind == VTD_IMAGE_BLOCKED;
 	u16 did;
 	int ret;
 
 	memcpy(from, entry, sizeof(from));
-	memcpy(old, pasids->table, sizeof(old));
+	memcpy(old, slot, sizeof(old));
 	did = FIELD_GET(VTD_PASID_DID, old[1]);
-	vtd_scalable_context(image, virt_to_phys(pasids->directory), context);
+	vtd_scalable_context(image, virt_to_phys(pasids->directory), pasids->size, context);
 	vtd_scalable_pasid(image, iommu->caps.walks_coherent, pasid);
 	context[0] |= from[0] & VTD_SMCTX_FPD;
 
@@ -168,13 +139,13 @@ static int scalable_store(struct intel_iommu *iommu, u16 rid, u64 *entry,
 		ret = vtd_tables_replace(iommu, entry, from, context, ARRAY_SIZE(context),
 					 scalable_forget(iommu, rid, did));
 	else
-		ret = vtd_tables_replace(iommu, pasids->table, old, pasid, ARRAY_SIZE(pasid),
-					 scalable_forget_pasid(iommu, did));
+		ret = vtd_tables_replace(iommu, slot, old, pasid, ARRAY_SIZE(pasid),
+					 scalable_forget_pasid(iommu, did, VTD_RID_PASID));
 	if (ret)
 		return ret;
 	if (blocked)
-		return vtd_tables_replace(iommu, pasids->table, old, pasid, ARRAY_SIZE(pasid),
-					  scalable_forget_pasid(iommu, did));
+		return vtd_tables_replace(iommu, slot, old, pasid, ARRAY_SIZE(pasid),
+					  scalable_forget_pasid(iommu, did, VTD_RID_PASID));
 	/* What came in between through the new entry has the new tag */
 	return vtd_tables_replace(iommu, entry, from, context, ARRAY_SIZE(context),
 				  scalable_forget(iommu, rid, image->did));
@@ -196,6 +167,90 @@ static int scalable_replace(struct intel_iommu *iommu, u16 rid, u64 *entry,
 	return ret;
 }
 
+/*
+ * The directory's address and size are in one word: the others of the requester's PASIDs
+ * go on through one directory or the other, with the same tables.
+ */
+static int scalable_enlarge(struct intel_iommu *iommu, u16 rid, struct vtd_pasids *pasids,
+			    u32 pasid)
+{
+	u64 *entry = vtd_tables_slot(iommu, rid);
+	struct vtd_pasids larger, old = *pasids;
+	int ret = vtd_pasids_copy(iommu, pasids, pasid, &larger);
+
+	if (ret)
+		return ret;
+	*pasids = larger;
+	if (READ_ONCE(*entry) & VTD_SMCTX_P) {
+		vtd_tables_edit(iommu, entry, VTD_SMCTX_PASIDDIRPTR | VTD_SMCTX_PDTS,
+				virt_to_phys(larger.directory) |
+				FIELD_PREP(VTD_SMCTX_PDTS, larger.size));
+		ret = vtd_tables_forget(iommu, scalable_forget_all(iommu));
+	}
+	/* Else the unit may still go through it: it is nobody's any more */
+	if (!ret)
+		vtd_pasids_free_directory(&old);
+	return ret;
+}
+
+static int scalable_pasid_grow(struct intel_iommu *iommu, u16 rid, u32 pasid)
+{
+	struct vtd_pasids *pasids = xa_load(&iommu->root->pasids, rid);
+	int ret = 0;
+
+	if (!pasids || pasid >= VTD_PASIDS_END)
+		return -EINVAL;
+	if (!vtd_pasids_reach(pasids, pasid))
+		ret = scalable_enlarge(iommu, rid, pasids, pasid);
+	return ret ?: vtd_pasids_link(iommu, pasids, pasid);
+}
+
+/* Section 6.1: absence of the entry itself is all that can be cached of it */
+static int scalable_announce_pasid(struct intel_iommu *iommu, u16 did, u32 pasid)
+{
+	if (!iommu->caps.caching_mode)
+		return vtd_unit_flush_write_buffer(iommu);
+	return vtd_tables_flush(iommu, scalable_forget_pasid(iommu, did, pasid));
+}
+
+static int scalable_pasid_replace(struct intel_iommu *iommu, u16 rid, u32 pasid,
+				  const struct vtd_image *image)
+{
+	struct vtd_pasids *pasids = xa_load(&iommu->root->pasids, rid);
+	u64 *entry = pasids ? vtd_pasids_slot(pasids, pasid) : NULL;
+	u64 from[VTD_SCALABLE_PASID_WORDS], to[VTD_SCALABLE_PASID_WORDS];
+	u16 did;
+	int ret;
+
+	if (!entry)
+		return image->kind == VTD_IMAGE_BLOCKED ? 0 : -ENOENT;
+	memcpy(from, entry, sizeof(from));
+	vtd_scalable_pasid(image, iommu->caps.walks_coherent, to);
+	if (!memcmp(from, to, sizeof(from)))
+		return 0;
+	did = FIELD_GET(VTD_PASID_DID, from[1]);
+	ret = vtd_tables_replace(iommu, entry, from, to, ARRAY_SIZE(to),
+				 scalable_forget_pasid(iommu, did, pasid));
+	pasids->live += READ_ONCE(*entry) & VTD_PASID_P;
+	pasids->live -= from[0] & VTD_PASID_P;
+	if (!ret && image->kind != VTD_IMAGE_BLOCKED)
+		ret = scalable_announce_pasid(iommu, image->did, pasid);
+	return ret;
+}
+
+static bool scalable_pasid_next(struct intel_iommu *iommu, u16 rid, u32 *pasid,
+				struct vtd_image *image)
+{
+	const u64 context[VTD_SCALABLE_CONTEXT_WORDS] = { VTD_SMCTX_P };
+	const struct vtd_pasids *pasids = xa_load(&iommu->root->pasids, rid);
+
+	*pasid = pasids ? vtd_pasids_next(pasids, *pasid) : VTD_PASIDS_END;
+	if (*pasid == VTD_PASIDS_END)
+		return false;
+	vtd_scalable_decode(context, vtd_pasids_slot(pasids, *pasid), image);
+	return true;
+}
+
 const struct vtd_mode vtd_scalable_mode = {
 	.ttm = VTD_TTM_SCALABLE,
 	.words = VTD_SCALABLE_CONTEXT_WORDS,
@@ -206,6 +261,9 @@ const struct vtd_mode vtd_scalable_mode = {
 	.replace = scalable_replace,
 	.read = scalable_read,
 	.words_below = scalable_words,
+	.pasid_grow = scalable_pasid_grow,
+	.pasid_replace = scalable_pasid_replace,
+	.pasid_next = scalable_pasid_next,
 	.forget = scalable_forget,
 	.forget_all = scalable_forget_all,
 };

@@ -257,6 +257,32 @@ static void tables_store(struct intel_iommu *iommu, u64 *word, u64 value)
 }
 
 /**
+ * vtd_tables_edit - change bits of a word that may be cut at the same time
+ * @iommu: the unit
+ * @word: the word
+ * @clear: bits to take away first
+ * @set: bits to set then
+ *
+ * Read and written in one: a cut in between is not taken back.
+ *
+ * Context: any; root_lock is held; takes vtd_root.store.
+ *
+ * Return: the word as it was.
+ */
+u64 vtd_tables_edit(struct intel_iommu *iommu, u64 *word, u64 clear, u64 set)
+{
+	unsigned long flags;
+	u64 old;
+
+	raw_spin_lock_irqsave(&iommu->root->store, flags);
+	old = *word;
+	WRITE_ONCE(*word, (old & ~clear) | set);
+	vtd_tables_publish(iommu, word, sizeof(*word));
+	raw_spin_unlock_irqrestore(&iommu->root->store, flags);
+	return old;
+}
+
+/**
  * vtd_tables_replace - replace an entry
  * @iommu: the unit
  * @entry: the entry

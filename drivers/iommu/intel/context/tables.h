@@ -53,6 +53,7 @@ int vtd_tables_grow(struct intel_iommu *iommu, u16 rid);
 u64 *vtd_tables_slot(struct intel_iommu *iommu, u16 rid);
 int vtd_tables_flush(struct intel_iommu *iommu, struct vtd_flushes flushes);
 int vtd_tables_forget(struct intel_iommu *iommu, struct vtd_flushes flushes);
+u64 vtd_tables_edit(struct intel_iommu *iommu, u64 *word, u64 clear, u64 set);
 int vtd_tables_replace(struct intel_iommu *iommu, u64 *entry, const u64 *from,
 		       const u64 *to, unsigned int words, struct vtd_flushes forget);
 

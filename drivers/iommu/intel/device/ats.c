@@ -7,13 +7,18 @@
  * flush it.  So ATS goes on while the device's context entry is empty: nothing
  * can be asked for yet, and whoever unmaps after the entry was filled sees
  * "enabled".  It goes off while the old entry is still in place.
+ *
+ * PASIDs have it in common: as long as some are attached it stays on, whatever else
+ * the device is attached to.
  */
 
 #define pr_fmt(fmt) "DMAR: " fmt
 
+#include <linux/iommu.h>
 #include <linux/list.h>
 #include <linux/pci-ats.h>
 #include <linux/pci.h>
+#include <linux/xarray.h>
 
 #include "acpi/ats.h"
 #include "device/ats.h"
@@ -110,7 +115,7 @@ static void ats_settle(struct vtd_device *vdev)
 
 /**
  * vtd_ats_enable - switch ATS on
- * @vdev: device whose context entry is empty
+ * @vdev: device whose context entry is empty, or allows no translation requests
  *
  * Context: the caller holds the unit's device_lock.
  *
@@ -142,8 +147,9 @@ bool vtd_ats_enable(struct vtd_device *vdev)
 }
 
 /**
- * vtd_ats_forget - have a device forget all it has cached, or be cut off
+ * vtd_ats_forget_pasid - have a device forget what it has cached of a PASID, or be cut off
  * @vdev: device; nothing happens if its ATS is off, or its unit's translation
+ * @pasid: the PASID, or IOMMU_NO_PASID for requests without one
  *
  * Asked by itself, so that an error is its own.  Without an answer it is dead when
  * this returns (device/quarantine.c).  To one that is away nothing is sent, nor can
@@ -152,10 +158,10 @@ bool vtd_ats_enable(struct vtd_device *vdev)
  * Context: any; under RCU, or in attach.  Waits as vtd_queue_wait() does,
  * VTD_ATS_TRIES times at most.
  */
-void vtd_ats_forget(struct vtd_device *vdev)
+void vtd_ats_forget_pasid(struct vtd_device *vdev, u32 pasid)
 {
 	struct vtd_desc desc[VTD_ATS_DESCS];
-	unsigned int count = vtd_ats_flush(vdev, 0, VTD_ATS_ALL, desc);
+	unsigned int count = vtd_ats_flush(vdev, pasid, 0, VTD_ATS_ALL, desc);
 
 	if (!count)
 		return;
@@ -165,6 +171,25 @@ void vtd_ats_forget(struct vtd_device *vdev)
 		    !vtd_queue_sync(vdev->iommu, desc, count))
 			return;
 	vtd_quarantine_begin(vdev);
+}
+
+/**
+ * vtd_ats_forget - have a device forget all it has cached, or be cut off
+ * @vdev: device; nothing happens if its ATS is off, or its unit's translation
+ *
+ * Requests without PASID and each PASID by itself: an invalidation without PASID leaves
+ * what was cached for PASIDs (PCIe 6.0, section 10.3.8).
+ *
+ * Context: as vtd_ats_forget_pasid(), for each of them.
+ */
+void vtd_ats_forget(struct vtd_device *vdev)
+{
+	unsigned long pasid;
+	void *domain;
+
+	vtd_ats_forget_pasid(vdev, IOMMU_NO_PASID);
+	xa_for_each(&vdev->pasids, pasid, domain)
+		vtd_ats_forget_pasid(vdev, pasid);
 }
 
 /**
@@ -193,6 +218,7 @@ void vtd_ats_disable(struct vtd_device *vdev)
 /**
  * vtd_ats_flush - descriptors that flush 2^@order pages of a device's TLB
  * @vdev: device
+ * @pasid: whose pages, IOMMU_NO_PASID for requests without PASID
  * @addr: first address
  * @order: as for vtd_desc_dev_tlb()
  * @desc: room for VTD_ATS_DESCS of them
@@ -205,14 +231,18 @@ void vtd_ats_disable(struct vtd_device *vdev)
  *
  * Return: how many were filled in.
  */
-unsigned int vtd_ats_flush(const struct vtd_device *vdev, u64 addr, u32 order,
+unsigned int vtd_ats_flush(const struct vtd_device *vdev, u32 pasid, u64 addr, u32 order,
 			   struct vtd_desc *desc)
 {
 	/* Pairs with iommu_enable_translation(): the state first, TE then */
 	if (!READ_ONCE(vdev->ats.enabled) || READ_ONCE(vdev->iommu->state) < VTD_UNIT_ON)
 		return 0;
-	desc[0] = vtd_desc_dev_tlb(vtd_device_rid(vdev), vdev->ats.pfsid,
-				   vdev->ats.depth, addr, order);
+	if (pasid == IOMMU_NO_PASID)
+		desc[0] = vtd_desc_dev_tlb(vtd_device_rid(vdev), vdev->ats.pfsid,
+					   vdev->ats.depth, addr, order);
+	else
+		desc[0] = vtd_desc_pasid_tlb(vtd_device_rid(vdev), pasid, vdev->ats.pfsid,
+					     vdev->ats.depth, addr, order);
 	desc[1] = desc[0];
 	return vdev->ats.twice ? 2 : 1;
 }

@@ -15,7 +15,8 @@ bool vtd_ats_possible(const struct vtd_device *vdev);
 bool vtd_ats_enable(struct vtd_device *vdev);
 void vtd_ats_disable(struct vtd_device *vdev);
 void vtd_ats_forget(struct vtd_device *vdev);
-unsigned int vtd_ats_flush(const struct vtd_device *vdev, u64 addr, u32 order,
+void vtd_ats_forget_pasid(struct vtd_device *vdev, u32 pasid);
+unsigned int vtd_ats_flush(const struct vtd_device *vdev, u32 pasid, u64 addr, u32 order,
 			   struct vtd_desc *desc);
 
 #endif /* VTD_DEVICE_ATS_H */

@@ -69,8 +69,10 @@ static struct vtd_device *device_alloc(struct device *dev)
 	if (dev_is_pci(dev))
 		pci_for_each_dma_alias(to_pci_dev(dev), device_one_more, &room);
 	vdev = kzalloc(struct_size(vdev, use, room), GFP_KERNEL);
-	if (vdev)
+	if (vdev) {
 		vdev->rid_room = room;
+		xa_init(&vdev->pasids);
+	}
 	return vdev;
 }
 
@@ -89,6 +91,7 @@ static void device_free(struct vtd_device *vdev, struct list_head *unused)
 	vtd_rid_free(unused);
 	if (vdev->ats.work.func)
 		cancel_work_sync(&vdev->ats.work);
+	xa_destroy(&vdev->pasids);
 	kfree(vdev);
 }
 

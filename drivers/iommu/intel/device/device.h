@@ -10,6 +10,7 @@
 #include <linux/ratelimit.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
+#include <linux/xarray.h>
 
 #include "device/rid.h"
 
@@ -76,6 +77,11 @@ struct vtd_device_faults {
  * @iommu: (c) its unit
  * @domain: (a), written under (u) and (v): what it is attached to, NULL when blocked
  * @inherits: as @domain: not attached yet, what the kernel before gave to it goes on
+ * @pasids: (a), written under (u) and (v): what its PASIDs are attached to, without that
+ *	of requests without one, as struct iommu_domain; flushes look under RCU whether
+ *	there is one, so a PASID is in here before it can be translated, and until its
+ *	device TLB was flushed
+ * @pasid_on: (c) the device may send requests with PASID, and the unit translates them
  * @ats: device TLB
  * @faults: fault counters
  * @rid_count: (c) requester ids in @use
@@ -89,6 +95,8 @@ struct vtd_device {
 	struct intel_iommu *iommu;
 	struct iommu_domain *domain;
 	bool inherits;
+	struct xarray pasids;
+	bool pasid_on;
 	struct vtd_ats ats;
 	struct vtd_device_faults faults;
 	unsigned int rid_count;

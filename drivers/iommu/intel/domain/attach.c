@@ -25,6 +25,7 @@
 #include "core/core.h"
 #include "device/ats.h"
 #include "device/device.h"
+#include "device/quarantine.h"
 #include "domain/attach.h"
 #include "domain/domain.h"
 #include "domain/kept.h"
@@ -39,13 +40,19 @@ static struct vtd_image attach_now(const struct vtd_rid_use *use)
 	return image;
 }
 
-/* Translation requests are let through as long as one of the users has a TLB */
+/*
+ * Translation requests are let through as long as one of the users has a TLB, requests
+ * with PASID if the device may send them.
+ */
 static void attach_set_tlb(const struct vtd_rid *rid, struct vtd_image *image)
 {
 	const struct vtd_rid_use *use;
 
+	image->pasids = false;
 	if (image->kind == VTD_IMAGE_BLOCKED)
 		return;
+	list_for_each_entry(use, &rid->users, node)
+		image->pasids |= use->vdev->pasid_on;
 	image->dev_tlb = false;
 	list_for_each_entry(use, &rid->users, node)
 		image->dev_tlb |= READ_ONCE(use->vdev->ats.enabled);
@@ -170,16 +177,56 @@ static int attach_with_ats(struct vtd_device *vdev,
 	return attach_install(vdev, image);
 }
 
+/* Its PASIDs are translated at this moment, by its TLB too, and shall not notice */
+static bool attach_has_others(const struct vtd_device *vdev)
+{
+	return !xa_empty(&vdev->pasids) && vdev->use[0].attached &&
+	       !READ_ONCE(vdev->ats.fate) && !vtd_device_is_cut(vdev);
+}
+
+/*
+ * Neither ATS nor the context entry goes: the device forgets what it has of the old
+ * domain behind the unit, before that is unlinked.  A device that does not is cut off,
+ * its PASIDs too, and its work item does the rest.
+ */
+static int attach_beside_pasids(struct vtd_device *vdev, const struct vtd_image *image)
+{
+	int ret = attach_install(vdev, image);
+
+	vtd_ats_forget_pasid(vdev, IOMMU_NO_PASID);
+	return ret ?: vtd_quarantine_settle(vdev);
+}
+
 static int attach_replace(struct vtd_device *vdev,
 			  const struct vtd_image *image)
 {
+	if (image->kind != VTD_IMAGE_BLOCKED && attach_has_others(vdev))
+		return attach_beside_pasids(vdev, image);
 	attach_quiet_tlbs(vdev, image);
 	WRITE_ONCE(vdev->ats.doomed, false);
 	/* Pairs with quarantine_mark(): else the device's fate is seen below */
 	smp_mb();
-	if (image->dev_tlb && vtd_ats_possible(vdev))
+	if ((image->dev_tlb || (image->kind != VTD_IMAGE_BLOCKED && !xa_empty(&vdev->pasids))) &&
+	    vtd_ats_possible(vdev))
 		return attach_with_ats(vdev, image);
 	return attach_install(vdev, image);
+}
+
+/**
+ * vtd_attach_refresh - let the entry say again what a device's TLB is allowed
+ * @vdev: device whose ATS was switched
+ *
+ * One bit changes, so its requests and its PASIDs go on meanwhile.
+ *
+ * Context: may sleep; the caller holds the unit's device_lock.
+ *
+ * Return: as vtd_context_install().
+ */
+int vtd_attach_refresh(struct vtd_device *vdev)
+{
+	struct vtd_image now = attach_now(&vdev->use[0]);
+
+	return now.kind == VTD_IMAGE_BLOCKED ? 0 : attach_install(vdev, &now);
 }
 
 /*
@@ -211,7 +258,7 @@ static int attach_switch(struct vtd_device *vdev, struct iommu_domain *domain,
 	if (vtd_domain_is_paging(old)) {
 		if (!ret && old != domain)
 			vtd_kept_put(to_dmar_domain(old), vdev);
-		vtd_targets_unlink(to_dmar_domain(old), vdev, ret);
+		vtd_targets_unlink(to_dmar_domain(old), vdev, IOMMU_NO_PASID, ret);
 	}
 	return ret;
 }
@@ -240,7 +287,7 @@ int vtd_attach_paging(struct iommu_domain *domain, struct device *dev)
 	ret = attach_prepare(vdev);
 	if (ret)
 		return ret;
-	did = vtd_targets_link(d, vdev);
+	did = vtd_targets_link(d, vdev, IOMMU_NO_PASID);
 	if (did < 0)
 		return did;
 
@@ -248,7 +295,7 @@ int vtd_attach_paging(struct iommu_domain *domain, struct device *dev)
 	if (vdev->domain != domain) {
 		ret = vtd_kept_get(d, vdev);
 		if (ret) {
-			vtd_targets_unlink(d, vdev, false);
+			vtd_targets_unlink(d, vdev, IOMMU_NO_PASID, false);
 			return ret;
 		}
 	}
@@ -257,7 +304,7 @@ int vtd_attach_paging(struct iommu_domain *domain, struct device *dev)
 			       vdev->ats.supported);
 	ret = attach_switch(vdev, domain, &image);
 	if (ret)
-		vtd_targets_unlink(d, vdev, ret);
+		vtd_targets_unlink(d, vdev, IOMMU_NO_PASID, ret);
 	return ret;
 }
 

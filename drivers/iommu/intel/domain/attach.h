@@ -5,6 +5,8 @@
 
 #include <linux/iommu.h>
 
+struct vtd_device;
+
 extern struct iommu_domain vtd_identity_domain;
 extern struct iommu_domain vtd_blocked_domain;
 
@@ -12,6 +14,7 @@ int vtd_attach_paging(struct iommu_domain *domain, struct device *dev);
 int vtd_attach_identity(struct iommu_domain *domain, struct device *dev);
 int vtd_attach_blocked(struct iommu_domain *domain, struct device *dev);
 bool vtd_attach_is_deferred(struct device *dev);
+int vtd_attach_refresh(struct vtd_device *vdev);
 const char *vtd_attach_kind(const struct iommu_domain *domain);
 
 #endif /* VTD_DOMAIN_ATTACH_H */

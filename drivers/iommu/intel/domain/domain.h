@@ -40,14 +40,16 @@ struct vtd_device;
  * struct vtd_target - somebody whose caches hold entries of a domain
  * @iommu: unit
  * @did: domain id of the domain on that unit
- * @users: attached devices of the unit
+ * @users: attached devices and PASIDs of the unit
  * @vdev: NULL for the unit itself, else one of its devices with a TLB
+ * @pasid: which of the device's PASIDs, IOMMU_NO_PASID for requests without one
  */
 struct vtd_target {
 	struct intel_iommu *iommu;
 	u16 did;
 	unsigned int users;
 	struct vtd_device *vdev;
+	u32 pasid;
 };
 
 /**
@@ -138,7 +140,8 @@ bool vtd_domain_inspect(struct dmar_domain *domain, u64 iova,
 			struct vtd_pt_leaf *leaf);
 
 /* domain/targets.c */
-int vtd_targets_link(struct dmar_domain *domain, struct vtd_device *vdev);
-void vtd_targets_unlink(struct dmar_domain *domain, struct vtd_device *vdev, bool stale);
+int vtd_targets_link(struct dmar_domain *domain, struct vtd_device *vdev, u32 pasid);
+void vtd_targets_unlink(struct dmar_domain *domain, struct vtd_device *vdev, u32 pasid,
+			bool stale);
 
 #endif /* VTD_DOMAIN_DOMAIN_H */

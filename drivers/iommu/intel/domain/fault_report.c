@@ -35,9 +35,17 @@ static bool fault_is_on_bus(struct intel_iommu *iommu, u16 sid)
 	return pdev;
 }
 
+/* Each PASID has its own; that of requests without one may be named, too */
+static struct iommu_domain *fault_domain(struct vtd_device *vdev, const struct vtd_fault *fault)
+{
+	return fault->has_pasid && fault->pasid ? xa_load(&vdev->pasids, fault->pasid) :
+						  vdev->domain;
+}
+
 static void fault_facts(struct vtd_fault_facts *facts, struct intel_iommu *iommu,
 			struct vtd_device *vdev, const struct vtd_fault *fault)
 {
+	struct iommu_domain *domain;
 	struct vtd_pt_leaf leaf;
 
 	*facts = (struct vtd_fault_facts) { .width = iommu->caps.width };
@@ -48,11 +56,12 @@ static void fault_facts(struct vtd_fault_facts *facts, struct intel_iommu *iommu
 	facts->known_device = true;
 	facts->no_driver = !vtd_requester_has_driver(iommu, fault->sid);
 	facts->inherits = vdev->inherits;
-	facts->blocked = !vdev->domain || vtd_device_is_cut(vdev);
-	facts->identity = vdev->domain == &vtd_identity_domain;
-	facts->attached = vtd_domain_is_paging(vdev->domain);
+	domain = fault_domain(vdev, fault);
+	facts->blocked = !domain || !vdev->domain || vtd_device_is_cut(vdev);
+	facts->identity = domain == &vtd_identity_domain;
+	facts->attached = vtd_domain_is_paging(domain);
 	if (!facts->attached ||
-	    !vtd_domain_inspect(to_dmar_domain(vdev->domain), fault->address, &leaf))
+	    !vtd_domain_inspect(to_dmar_domain(domain), fault->address, &leaf))
 		return;
 	facts->present = true;
 	facts->readable = leaf.prot & VTD_PT_READ;
@@ -90,7 +99,7 @@ static void fault_explain(struct intel_iommu *iommu, struct vtd_device *vdev,
 	vtd_requester_name(iommu, fault->sid, requester, sizeof(requester));
 	group = iommu_group_get(vdev->dev);
 	pr_err("%s: %s group %d domain %s: %s\n", iommu->name, requester,
-	       group ? iommu_group_id(group) : -1, vtd_attach_kind(vdev->domain),
+	       group ? iommu_group_id(group) : -1, vtd_attach_kind(fault_domain(vdev, fault)),
 	       vtd_fault_verdict(fault, &facts));
 	iommu_group_put(group);
 }
@@ -98,14 +107,15 @@ static void fault_explain(struct intel_iommu *iommu, struct vtd_device *vdev,
 static void fault_tell_core(struct vtd_device *vdev, const struct vtd_fault *fault)
 {
 	int flags = vtd_fault_is_write(fault) ? IOMMU_FAULT_WRITE : IOMMU_FAULT_READ;
+	struct iommu_domain *domain = fault_domain(vdev, fault);
 
 	/*
 	 * report_iommu_fault() traces by itself but wants a domain.  A handler
 	 * set with iommu_set_fault_handler() must not attach or detach: it runs
 	 * with the unit's device_lock held, which keeps the domain.
 	 */
-	if (vtd_domain_is_paging(vdev->domain))
-		report_iommu_fault(vdev->domain, vdev->dev, fault->address, flags);
+	if (vtd_domain_is_paging(domain))
+		report_iommu_fault(domain, vdev->dev, fault->address, flags);
 	else
 		trace_io_page_fault(vdev->dev, fault->address, flags);
 }

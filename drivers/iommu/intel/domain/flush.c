@@ -142,7 +142,7 @@ static noinline void flush_again(struct vtd_flush_run *run,
 
 	for (i = 0; i < targets->count; i++)
 		if (targets->target[i].vdev && targets->target[i].iommu == target->iommu)
-			vtd_ats_forget(targets->target[i].vdev);
+			vtd_ats_forget_pasid(targets->target[i].vdev, targets->target[i].pasid);
 	/* Now it is known whose TLB is of no use any more */
 	if (ret)
 		flush_lose(run, target->iommu);
@@ -178,9 +178,10 @@ static void flush_submit(struct vtd_flush_run *run,
 	batch->count = 0;
 }
 
-static void flush_device(struct vtd_batch *batch, struct vtd_device *vdev,
+static void flush_device(struct vtd_batch *batch, const struct vtd_target *target,
 			 const struct vtd_flush *flush)
 {
+	struct vtd_device *vdev = target->vdev;
 	u64 addr;
 	u8 order;
 
@@ -190,7 +191,8 @@ static void flush_device(struct vtd_batch *batch, struct vtd_device *vdev,
 	if (!smp_load_acquire(&vdev->ats.enabled))
 		return;
 	order = vtd_span_cover(flush->first, flush->last, &addr);
-	batch->count += vtd_ats_flush(vdev, addr, order, batch->desc + batch->count);
+	batch->count += vtd_ats_flush(vdev, target->pasid, addr, order,
+				      batch->desc + batch->count);
 }
 
 static bool flush_concerns(const struct intel_iommu *iommu,
@@ -240,7 +242,7 @@ static void flush_targets(struct dmar_domain *domain, const struct vtd_targets *
 			continue;
 		devices |= !!target->vdev;
 		if (target->vdev)
-			flush_device(&batch, target->vdev, flush);
+			flush_device(&batch, target, flush);
 		else
 			vtd_flush_plan(&batch, &target->iommu->caps, target->did, flush);
 	}

@@ -69,7 +69,7 @@ static struct vtd_targets *targets_copy(const struct vtd_targets *old,
 	return new;
 }
 
-static int targets_insert(struct dmar_domain *domain, struct vtd_device *vdev)
+static int targets_insert(struct dmar_domain *domain, struct vtd_device *vdev, u32 pasid)
 {
 	struct vtd_targets *old = targets_now(domain), *new;
 	struct intel_iommu *iommu = vdev->iommu;
@@ -96,7 +96,7 @@ static int targets_insert(struct dmar_domain *domain, struct vtd_device *vdev)
 	new->target[unit].users++;
 	if (tlb)
 		new->target[unit + 1] = (struct vtd_target) {
-			.iommu = iommu, .did = did, .vdev = vdev,
+			.iommu = iommu, .did = did, .vdev = vdev, .pasid = pasid,
 		};
 	__set_bit(iommu->seq_id, domain->known);
 	targets_publish(domain, new);
@@ -107,6 +107,7 @@ static int targets_insert(struct dmar_domain *domain, struct vtd_device *vdev)
  * vtd_targets_link - a device is about to use a domain
  * @domain: domain
  * @vdev: device
+ * @pasid: for which of its PASIDs, IOMMU_NO_PASID for requests without one
  *
  * From now on every flush of the domain reaches the device's unit and, if it
  * may have one, the device's TLB.
@@ -117,7 +118,7 @@ static int targets_insert(struct dmar_domain *domain, struct vtd_device *vdev)
  * unit cannot walk the domain's tables; -ENOMEM, or -ENOSPC when the unit has
  * no id left.
  */
-int vtd_targets_link(struct dmar_domain *domain, struct vtd_device *vdev)
+int vtd_targets_link(struct dmar_domain *domain, struct vtd_device *vdev, u32 pasid)
 {
 	const char *why;
 	int did;
@@ -130,7 +131,7 @@ int vtd_targets_link(struct dmar_domain *domain, struct vtd_device *vdev)
 			vdev->iommu->name, why);
 		did = -EINVAL;
 	} else {
-		did = targets_insert(domain, vdev);
+		did = targets_insert(domain, vdev, pasid);
 	}
 	mutex_unlock(&domain->lock);
 	return did;
@@ -138,7 +139,7 @@ int vtd_targets_link(struct dmar_domain *domain, struct vtd_device *vdev)
 
 /* Take out the device, and its unit when it was the last one there */
 static void targets_drop(struct vtd_targets *targets,
-			 const struct vtd_device *vdev, int unit)
+			 const struct vtd_device *vdev, u32 pasid, int unit)
 {
 	unsigned int i, keep = 0;
 	bool dropped = false;
@@ -148,7 +149,7 @@ static void targets_drop(struct vtd_targets *targets,
 		const struct vtd_target *target = &targets->target[i];
 
 		/* Twice in the list while it is attached anew to the same domain */
-		if (target->vdev == vdev && !dropped) {
+		if (target->vdev == vdev && target->pasid == pasid && !dropped) {
 			dropped = true;
 			continue;
 		}
@@ -163,13 +164,15 @@ static void targets_drop(struct vtd_targets *targets,
  * vtd_targets_unlink - a device no longer uses a domain
  * @domain: domain
  * @vdev: device; its entries no longer name the domain
+ * @pasid: as for vtd_targets_link()
  * @stale: that could not be flushed: the unit may still find its way to the
  *	domain's tables, so these are kept until it is known not to, and the domain id
  *	is not used again
  *
  * Context: may sleep; takes the domain's lock.
  */
-void vtd_targets_unlink(struct dmar_domain *domain, struct vtd_device *vdev, bool stale)
+void vtd_targets_unlink(struct dmar_domain *domain, struct vtd_device *vdev, u32 pasid,
+			bool stale)
 {
 	struct vtd_targets *old, *new;
 	int unit;
@@ -186,7 +189,7 @@ void vtd_targets_unlink(struct dmar_domain *domain, struct vtd_device *vdev, boo
 
 	/* Detach has no way to fail, and the list is small */
 	new = targets_copy(old, 0, 0, GFP_KERNEL | __GFP_NOFAIL);
-	targets_drop(new, vdev, unit);
+	targets_drop(new, vdev, pasid, unit);
 	targets_publish(domain, new);
 	/* The unit forgets the domain: nothing there may lead to it any more */
 	if (last && !stale)

@@ -30,6 +30,7 @@ static_assert(sizeof(struct vtd_desc) == 16);
 #define VTD_DESC_IEC		4u
 #define VTD_DESC_WAIT		5u
 #define VTD_DESC_PASID		7u
+#define VTD_DESC_PASID_TLB	8u
 
 /* Context cache, section 6.5.2.1 */
 #define VTD_DESC_CC_G		GENMASK_ULL(5, 4)
@@ -53,6 +54,14 @@ static_assert(sizeof(struct vtd_desc) == 16);
 #define VTD_DESC_DT_PFSID_HI	GENMASK_ULL(63, 52)
 #define VTD_DESC_DT_S		BIT_ULL(0)		/* high word */
 #define VTD_DESC_DT_ADDR	GENMASK_ULL(63, 12)	/* high word */
+
+/* Device TLB, one PASID, section 6.5.2.6; the high word but for S as above */
+#define VTD_DESC_PT_MIP		GENMASK_ULL(8, 4)
+#define VTD_DESC_PT_PFSID_LO	GENMASK_ULL(15, 12)
+#define VTD_DESC_PT_SID		GENMASK_ULL(31, 16)
+#define VTD_DESC_PT_PASID	GENMASK_ULL(51, 32)
+#define VTD_DESC_PT_PFSID_HI	GENMASK_ULL(63, 52)
+#define VTD_DESC_PT_S		BIT_ULL(11)		/* high word */
 
 /* Interrupt entry cache, section 6.5.2.7 */
 #define VTD_DESC_IEC_G		BIT_ULL(4)	/* by index, else all */
@@ -144,6 +153,21 @@ static inline struct vtd_desc vtd_desc_iotlb_pages(u16 did, u64 drain, u64 addr,
 	};
 }
 
+/* @s: where the descriptor says that there is more than one page */
+static inline u64 vtd_desc_dev_tlb_size(u64 addr, u32 order, u64 s)
+{
+	u64 hi = addr & VTD_DESC_DT_ADDR;
+
+	if (order > 51)
+		return GENMASK_ULL(62, 12) | s;
+	if (!order)
+		return hi;
+	hi &= ~GENMASK_ULL(order + VTD_PAGE_SHIFT - 1, VTD_PAGE_SHIFT);
+	if (order > 1)
+		hi |= GENMASK_ULL(order + VTD_PAGE_SHIFT - 2, VTD_PAGE_SHIFT);
+	return hi | s;
+}
+
 /**
  * vtd_desc_dev_tlb - invalidate 2^@order pages in a device's TLB
  * @sid: requester id of the device
@@ -157,25 +181,37 @@ static inline struct vtd_desc vtd_desc_iotlb_pages(u16 did, u64 drain, u64 addr,
 static inline struct vtd_desc vtd_desc_dev_tlb(u16 sid, u16 pfsid, u32 mip,
 					       u64 addr, u32 order)
 {
-	struct vtd_desc d = {
+	return (struct vtd_desc) {
 		.lo = FIELD_PREP(VTD_DESC_TYPE, VTD_DESC_DEV_TLB) |
 		      FIELD_PREP(VTD_DESC_DT_PFSID_LO, pfsid & 0xf) |
 		      FIELD_PREP(VTD_DESC_DT_PFSID_HI, pfsid >> 4) |
 		      FIELD_PREP(VTD_DESC_DT_MIP, mip & 0x1f) |
 		      FIELD_PREP(VTD_DESC_DT_SID, sid),
-		.hi = addr & VTD_DESC_DT_ADDR,
+		.hi = vtd_desc_dev_tlb_size(addr, order, VTD_DESC_DT_S),
 	};
+}
 
-	if (order > 51) {
-		d.hi = GENMASK_ULL(62, 12) | VTD_DESC_DT_S;
-	} else if (order) {
-		d.hi &= ~GENMASK_ULL(order + VTD_PAGE_SHIFT - 1, VTD_PAGE_SHIFT);
-		if (order > 1)
-			d.hi |= GENMASK_ULL(order + VTD_PAGE_SHIFT - 2,
-					    VTD_PAGE_SHIFT);
-		d.hi |= VTD_DESC_DT_S;
-	}
-	return d;
+/**
+ * vtd_desc_pasid_tlb - invalidate 2^@order pages of one PASID in a device's TLB
+ * @sid: requester id of the device
+ * @pasid: the PASID, not that of requests without one
+ * @pfsid: as for vtd_desc_dev_tlb()
+ * @mip: as for vtd_desc_dev_tlb()
+ * @addr: first address, aligned to 2^@order pages
+ * @order: as for vtd_desc_dev_tlb()
+ */
+static inline struct vtd_desc vtd_desc_pasid_tlb(u16 sid, u32 pasid, u16 pfsid, u32 mip,
+						 u64 addr, u32 order)
+{
+	return (struct vtd_desc) {
+		.lo = FIELD_PREP(VTD_DESC_TYPE, VTD_DESC_PASID_TLB) |
+		      FIELD_PREP(VTD_DESC_PT_PFSID_LO, pfsid & 0xf) |
+		      FIELD_PREP(VTD_DESC_PT_PFSID_HI, pfsid >> 4) |
+		      FIELD_PREP(VTD_DESC_PT_MIP, mip & 0x1f) |
+		      FIELD_PREP(VTD_DESC_PT_PASID, pasid & 0xfffff) |
+		      FIELD_PREP(VTD_DESC_PT_SID, sid),
+		.hi = vtd_desc_dev_tlb_size(addr, order, VTD_DESC_PT_S),
+	};
 }
 
 /**
@@ -219,11 +255,30 @@ static inline struct vtd_desc vtd_desc_wait(u64 addr, u32 data)
 /**
  * vtd_desc_is - is a descriptor of this type
  * @desc: the descriptor
- * @type: VTD_DESC_CONTEXT to VTD_DESC_PASID
+ * @type: VTD_DESC_CONTEXT to VTD_DESC_PASID_TLB
  */
 static inline bool vtd_desc_is(const struct vtd_desc *desc, unsigned int type)
 {
 	return FIELD_GET(VTD_DESC_TYPE, desc->lo) == type;
+}
+
+/**
+ * vtd_desc_asks - does a device have to answer it, whatever the PASID
+ * @desc: the descriptor
+ */
+static inline bool vtd_desc_asks(const struct vtd_desc *desc)
+{
+	return vtd_desc_is(desc, VTD_DESC_DEV_TLB) || vtd_desc_is(desc, VTD_DESC_PASID_TLB);
+}
+
+/**
+ * vtd_desc_sid - requester id of the device that has to answer
+ * @desc: the descriptor, of which vtd_desc_asks()
+ */
+static inline u16 vtd_desc_sid(const struct vtd_desc *desc)
+{
+	return vtd_desc_is(desc, VTD_DESC_DEV_TLB) ? FIELD_GET(VTD_DESC_DT_SID, desc->lo) :
+						     FIELD_GET(VTD_DESC_PT_SID, desc->lo);
 }
 
 /**
@@ -233,8 +288,18 @@ static inline bool vtd_desc_is(const struct vtd_desc *desc, unsigned int type)
  */
 static inline bool vtd_desc_is_for(const struct vtd_desc *desc, u16 sid)
 {
-	return vtd_desc_is(desc, VTD_DESC_DEV_TLB) &&
-	       FIELD_GET(VTD_DESC_DT_SID, desc->lo) == sid;
+	return vtd_desc_asks(desc) && vtd_desc_sid(desc) == sid;
+}
+
+/**
+ * vtd_desc_tlb_all - the same for all that the device's TLB holds
+ * @desc: the descriptor, of which vtd_desc_asks(); its PASID stays
+ */
+static inline struct vtd_desc vtd_desc_tlb_all(const struct vtd_desc *desc)
+{
+	u64 s = vtd_desc_is(desc, VTD_DESC_DEV_TLB) ? VTD_DESC_DT_S : VTD_DESC_PT_S;
+
+	return (struct vtd_desc) { .lo = desc->lo, .hi = vtd_desc_dev_tlb_size(0, 52, s) };
 }
 
 /**

@@ -46,6 +46,21 @@ static void show_entry(struct seq_file *m, struct intel_iommu *iommu, u16 rid,
 	seq_puts(m, words->context[0] & VTD_CTX_LO_FPD ? ", faults not recorded\n" : "\n");
 }
 
+/* But for that of requests without one, which is the requester's */
+static void show_pasids(struct seq_file *m, struct intel_iommu *iommu, u16 rid)
+{
+	struct vtd_image image;
+	u32 pasid;
+
+	for (pasid = 1; vtd_context_next_pasid(iommu, rid, &pasid, &image) &&
+	     !seq_has_overflowed(m); pasid++) {
+		seq_printf(m, "%02x:%02x.%x\tPASID 0x%x\t", rid >> 8, PCI_SLOT(rid & 0xff),
+			   PCI_FUNC(rid & 0xff), pasid);
+		show_image(m, &image);
+		seq_putc(m, '\n');
+	}
+}
+
 static void show_tables(struct seq_file *m, struct intel_iommu *iommu)
 {
 	struct vtd_context_words words;
@@ -59,6 +74,7 @@ static void show_tables(struct seq_file *m, struct intel_iommu *iommu)
 		}
 		if (words.context[0] || words.context[1])
 			show_entry(m, iommu, rid, &words);
+		show_pasids(m, iommu, rid);
 		rid++;
 	}
 }

@@ -27,7 +27,9 @@ TRACE_EVENT(qi_submit,
 				       { VTD_DESC_IOTLB, "iotlb" },
 				       { VTD_DESC_DEV_TLB, "device-tlb" },
 				       { VTD_DESC_IEC, "interrupt-entry" },
-				       { VTD_DESC_WAIT, "wait" }),
+				       { VTD_DESC_WAIT, "wait" },
+				       { VTD_DESC_PASID, "pasid-cache" },
+				       { VTD_DESC_PASID_TLB, "pasid-device-tlb" }),
 		      __entry->lo, __entry->hi)
 );
 

@@ -11,6 +11,7 @@
 #include "device/quarantine.h"
 #include "domain/attach.h"
 #include "domain/domain.h"
+#include "domain/pasid.h"
 #include "tests/fake_device.h"
 #include "tests/fake_unit.h"
 
@@ -56,6 +57,7 @@ static void drop_device(void *data)
 	struct device *dev = data;
 
 	vtd_attach_blocked(&vtd_blocked_domain, dev);
+	vtd_pasid_remove_all(dev);
 	vtd_device_del(vtd_device_of(dev));
 	dev->iommu = NULL;
 }

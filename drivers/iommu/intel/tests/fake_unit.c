@@ -139,11 +139,15 @@ static bool refuse(struct fake_unit *fake, u32 reason, bool *next)
 static bool run_one(struct fake_unit *fake, const struct vtd_desc *d, bool *next)
 {
 	*next = true;
+	if (fake->refuse_after && fake->log_count + 1 >= fake->refuse_after &&
+	    !vtd_desc_is(d, VTD_DESC_WAIT))
+		return refuse(fake, 4, next);
 	switch (FIELD_GET(VTD_DESC_TYPE, d->lo)) {
 	case VTD_DESC_DEV_TLB:
-		if (fake->refused && FIELD_GET(VTD_DESC_DT_SID, d->lo) == fake->refused)
+	case VTD_DESC_PASID_TLB:
+		if (fake->refused && vtd_desc_sid(d) == fake->refused)
 			return refuse(fake, 4, next);
-		ask_device(fake, FIELD_GET(VTD_DESC_DT_SID, d->lo));
+		ask_device(fake, vtd_desc_sid(d));
 		fallthrough;
 	case VTD_DESC_CONTEXT:
 	case VTD_DESC_IOTLB:

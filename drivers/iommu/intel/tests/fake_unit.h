@@ -77,6 +77,8 @@ struct fake_wait {
  * @owed_count: how many of @owed
  * @ite_each: one ITE for each silent device, not one for all
  * @refused: requester id whose device TLB descriptors are refused, 0 for none
+ * @refuse_after: each descriptor is refused, once there are so many less one in the log;
+ *	0 for none
  * @torn_off: requester id of a device that is gone from the bus, 0 for none ...
  * @torn_off_known: ... and PCI knows of it
  * @ite_named: IQERCD names the device (newer units)
@@ -121,6 +123,7 @@ struct fake_unit {
 	u32 owed_count;
 	bool ite_each;
 	u16 refused;
+	u32 refuse_after;
 	u16 torn_off;
 	bool torn_off_known;
 	bool ite_named;

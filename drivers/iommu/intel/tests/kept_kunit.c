@@ -305,7 +305,7 @@ static void kept_tells_of_unmapping(struct kunit *test)
 
 	/* By hand: nothing of PCI is behind this device */
 	vdev->ats.supported = true;
-	did = vtd_targets_link(d, vdev);
+	did = vtd_targets_link(d, vdev, IOMMU_NO_PASID);
 	KUNIT_ASSERT_GT(test, did, 0);
 	KUNIT_ASSERT_EQ(test, vtd_kept_get(d, vdev), 0);
 	vdev->ats.enabled = true;
@@ -316,15 +316,15 @@ static void kept_tells_of_unmapping(struct kunit *test)
 
 	want[0] = vtd_desc_iotlb_pages(did, iommu->caps.drain, BASE, 0, true);
 	KUNIT_EXPECT_EQ(test, fake_unit_count(fake_unit_of(iommu), want), 1);
-	KUNIT_EXPECT_EQ(test, vtd_ats_flush(vdev, BASE, 0, want), 1);
+	KUNIT_EXPECT_EQ(test, vtd_ats_flush(vdev, IOMMU_NO_PASID, BASE, 0, want), 1);
 	KUNIT_EXPECT_EQ(test, fake_unit_count(fake_unit_of(iommu), want), 1);
 	want[0] = vtd_desc_iotlb_pages(did, iommu->caps.drain, BASE + PAGES(8), 0, true);
 	KUNIT_EXPECT_EQ(test, fake_unit_count(fake_unit_of(iommu), want), 1);
-	KUNIT_EXPECT_EQ(test, vtd_ats_flush(vdev, BASE + PAGES(8), 0, want), 1);
+	KUNIT_EXPECT_EQ(test, vtd_ats_flush(vdev, IOMMU_NO_PASID, BASE + PAGES(8), 0, want), 1);
 	KUNIT_EXPECT_EQ(test, fake_unit_count(fake_unit_of(iommu), want), 1);
 	vdev->ats.enabled = false;
 	vdev->ats.supported = false;
-	vtd_targets_unlink(d, vdev, false);
+	vtd_targets_unlink(d, vdev, IOMMU_NO_PASID, false);
 }
 
 /* The page of the table for BASE, in a domain where BASE was mapped and unmapped */

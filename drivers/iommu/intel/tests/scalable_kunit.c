@@ -103,7 +103,9 @@ static void scalable_attach(struct kunit *test)
 	first = words_of(iommu, RID);
 	did = FIELD_GET(VTD_PASID_DID, first.entry[1]);
 	KUNIT_EXPECT_EQ(test, first.pasid, 0);
-	KUNIT_EXPECT_EQ(test, first.context[0] & ~VTD_SMCTX_PASIDDIRPTR, VTD_SMCTX_P);
+	/* The smallest directory is a page, and nobody sends PASIDs */
+	KUNIT_EXPECT_EQ(test, first.context[0] & ~VTD_SMCTX_PASIDDIRPTR,
+			VTD_SMCTX_P | FIELD_PREP(VTD_SMCTX_PDTS, 2));
 	KUNIT_EXPECT_NE(test, first.context[0] & VTD_SMCTX_PASIDDIRPTR, 0);
 	KUNIT_EXPECT_EQ(test, first.entry[0] & VTD_PASID_SSPTPTR,
 			vtd_pt_root_for(&to_dmar_domain(a)->pt));

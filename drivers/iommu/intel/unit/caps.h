@@ -40,6 +40,7 @@
  * @snoop_walks: ECAP.SMPWCS: as @coherent, for page tables in scalable mode
  * @walks_coherent: the unit snoops the CPU's caches when it walks page tables: @coherent
  *	until the unit's mode is known (vtd_policy_scalable())
+ * @pasid_bits: ECAP.PSS: width of the PASIDs of requests, 0 without ECAP.PASID
  * @int_remap: ECAP.IR
  * @x2apic: ECAP.EIM: interrupts can go to any of 2^32 APIC ids
  * @posted: CAP.PI: interrupts can be posted
@@ -72,6 +73,7 @@ struct vtd_caps {
 	bool second_stage;
 	bool snoop_walks;
 	bool walks_coherent;
+	u8 pasid_bits;
 	bool int_remap;
 	bool x2apic;
 	bool posted;

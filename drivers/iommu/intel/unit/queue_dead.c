@@ -53,11 +53,10 @@
 
 VISIBLE_IF_KUNIT u32 vtd_queue_again_ms = VTD_QUEUE_AGAIN_MS;
 
-static void settle_device(struct intel_iommu *iommu, u64 lo)
+static void settle_device(struct intel_iommu *iommu, const struct vtd_desc *desc)
 {
-	if (FIELD_GET(VTD_DESC_TYPE, lo) == VTD_DESC_DEV_TLB &&
-	    iommu->device_tlb_off)
-		iommu->device_tlb_off(iommu, FIELD_GET(VTD_DESC_DT_SID, lo));
+	if (vtd_desc_asks(desc) && iommu->device_tlb_off)
+		iommu->device_tlb_off(iommu, vtd_desc_sid(desc));
 }
 
 /* Without a lock: the ring does not change any more */
@@ -66,7 +65,7 @@ static void settle_devices(struct intel_iommu *iommu)
 	struct vtd_queue *q = iommu->queue;
 
 	for (u32 n = vtd_queue_pending(q); n != q->tail; n++)
-		settle_device(iommu, vtd_queue_slot(q, n)->lo);
+		settle_device(iommu, vtd_queue_slot(q, n));
 }
 
 /*
@@ -321,9 +320,8 @@ static int queue_registers(struct intel_iommu *iommu,
 	int ret = 0;
 
 	for (unsigned int i = 0; i < count && !ret; i++) {
-		if (iommu->queue &&
-		    FIELD_GET(VTD_DESC_TYPE, desc[i].lo) == VTD_DESC_DEV_TLB)
-			settle_device(iommu, desc[i].lo);
+		if (iommu->queue && vtd_desc_asks(&desc[i]))
+			settle_device(iommu, &desc[i]);
 		else
 			ret = vtd_reginval_execute(iommu, &desc[i], 1);
 	}

@@ -58,6 +58,7 @@ static const char *desc_name(const struct vtd_desc *d)
 	case VTD_DESC_IOTLB:
 		return "IOTLB";
 	case VTD_DESC_DEV_TLB:
+	case VTD_DESC_PASID_TLB:
 		return "device TLB";
 	case VTD_DESC_IEC:
 		return "interrupt entry cache";
@@ -165,17 +166,21 @@ static bool repair_is_silent(struct vtd_repair *r, u16 sid)
 	return r->iommu->device_tlb_silent && r->iommu->device_tlb_silent(r->iommu, sid);
 }
 
-/* What is still to come for a suspect: a retry covers it, or there is no use in it */
-static void repair_take_back(struct vtd_repair *r, struct vtd_suspect *s)
+/*
+ * What is still to come for a suspect: a retry covers it, or there is no use in it;
+ * then also that of its other PASIDs (@all).
+ */
+static void repair_take_back(struct vtd_repair *r, struct vtd_suspect *s, bool all)
 {
 	struct vtd_queue *q = r->q;
 
 	for (u32 n = r->head; n != q->tail; n++) {
+		struct vtd_desc *d = vtd_queue_slot(q, n);
 		u32 end;
 
-		if (!vtd_desc_is_for(vtd_queue_slot(q, n), s->sid))
+		if (all ? !vtd_desc_is_for(d, s->sid) : d->lo != s->lo)
 			continue;
-		queue_void(q, vtd_queue_slot(q, n));
+		queue_void(q, d);
 		end = queue_end_of(q, n);
 		if (vtd_queue_passed(end, s->to))
 			s->to = end;
@@ -185,7 +190,7 @@ static void repair_take_back(struct vtd_repair *r, struct vtd_suspect *s)
 static void repair_give_up(struct vtd_repair *r, struct vtd_suspect *s)
 {
 	s->dead = true;
-	repair_take_back(r, s);
+	repair_take_back(r, s, true);
 	queue_lose(r->q, s->from, s->to, -ETIMEDOUT);
 	repair_dead(r, s->sid);
 }
@@ -208,7 +213,7 @@ static void repair_acquit(struct vtd_repair *r)
 			s++;
 }
 
-/* The suspect for the device of descriptor @n, found or made; NULL if too many */
+/* The suspect for device and PASID of descriptor @n, found or made; NULL if too many */
 static struct vtd_suspect *repair_suspect(struct vtd_repair *r, u32 n)
 {
 	const struct vtd_desc *d = vtd_queue_slot(r->q, n);
@@ -216,7 +221,7 @@ static struct vtd_suspect *repair_suspect(struct vtd_repair *r, u32 n)
 	struct vtd_suspect *s;
 
 	for (s = q->suspect; s < q->suspect + q->suspects; s++)
-		if (vtd_desc_is_for(d, s->sid))
+		if (s->lo == d->lo)
 			return s;
 
 	if (q->suspects == VTD_QUEUE_SUSPECTS) {
@@ -226,7 +231,7 @@ static struct vtd_suspect *repair_suspect(struct vtd_repair *r, u32 n)
 	q->suspects++;
 	*s = (struct vtd_suspect) {
 		.lo = d->lo,
-		.sid = FIELD_GET(VTD_DESC_DT_SID, d->lo),
+		.sid = vtd_desc_sid(d),
 		.from = r->start,
 		.to = queue_end_of(q, n),
 		.twice = n + 1 != q->tail && vtd_desc_same(d, vtd_queue_slot(q, n + 1)),
@@ -245,8 +250,7 @@ static u32 repair_collect(struct vtd_repair *r, u32 first, const u16 *named,
 		const struct vtd_desc *d = vtd_queue_slot(q, n);
 		struct vtd_suspect *s;
 
-		if (!vtd_desc_is(d, VTD_DESC_DEV_TLB) ||
-		    (named && !vtd_desc_is_for(d, *named)))
+		if (!vtd_desc_asks(d) || (named && vtd_desc_sid(d) != *named))
 			continue;
 		*found = true;
 		s = repair_suspect(r, n);
@@ -283,16 +287,14 @@ static void repair_send(struct vtd_repair *r, struct vtd_suspect *s)
 {
 	struct vtd_queue *q = r->q;
 
-	repair_take_back(r, s);
+	repair_take_back(r, s, false);
 	s->tries++;
 	pr_warn("%s: device %02x:%02x.%d does not answer, invalidation sent again (%u of %u)\n",
 		r->iommu->name, PCI_BUS_NUM(s->sid), PCI_SLOT(s->sid),
 		PCI_FUNC(s->sid), s->tries, VTD_QUEUE_RETRIES);
 	for (u32 i = 0; i <= s->twice; i++)
-		*vtd_queue_slot(q, q->tail++) = (struct vtd_desc) {
-			.lo = s->lo,
-			.hi = vtd_desc_dev_tlb(0, 0, 0, 0, 52).hi,
-		};
+		*vtd_queue_slot(q, q->tail++) =
+			vtd_desc_tlb_all(&(struct vtd_desc) { .lo = s->lo });
 	*vtd_queue_slot(q, q->tail) = vtd_queue_wait_desc(q, VTD_WORD_FENCE, q->tail + 1);
 	s->retry = ++q->tail;
 }
@@ -351,7 +353,7 @@ static void repair_refused(struct vtd_repair *r, const struct vtd_desc *d)
 	struct vtd_queue *q = r->q;
 
 	for (struct vtd_suspect *s = q->suspect; s < q->suspect + q->suspects; s++)
-		if (!s->dead && vtd_desc_is_for(d, s->sid))
+		if (!s->dead && s->lo == d->lo)
 			queue_lose(q, s->from, s->to, -EINVAL);
 }
 
@@ -459,7 +461,7 @@ void vtd_queue_look(struct intel_iommu *iommu)
 static void cut_one(struct vtd_repair *r, u32 n)
 {
 	struct vtd_queue *q = r->q;
-	u16 sid = FIELD_GET(VTD_DESC_DT_SID, vtd_queue_slot(q, n)->lo);
+	u16 sid = vtd_desc_sid(vtd_queue_slot(q, n));
 
 	queue_lose(q, r->start, queue_end_of(q, n), -ETIMEDOUT);
 	/* Once for each device */
@@ -476,9 +478,9 @@ static void cut_window(struct vtd_repair *r, bool all)
 	for (u32 n = r->start; n != r->head; n++) {
 		const struct vtd_desc *d = vtd_queue_slot(r->q, n);
 
-		if (!vtd_desc_is(d, VTD_DESC_DEV_TLB))
+		if (!vtd_desc_asks(d))
 			continue;
-		if (all || repair_is_silent(r, FIELD_GET(VTD_DESC_DT_SID, d->lo)))
+		if (all || repair_is_silent(r, vtd_desc_sid(d)))
 			cut_one(r, n);
 		else
 			awaited = true;
@@ -533,7 +535,7 @@ static bool kill_awaited(struct intel_iommu *iommu, struct vtd_queue *q)
 	if (!repair_locate(&r))
 		return false;
 	for (u32 n = r.start; n != q->tail; n++)
-		if (vtd_desc_is(vtd_queue_slot(q, n), VTD_DESC_DEV_TLB))
+		if (vtd_desc_asks(vtd_queue_slot(q, n)))
 			return true;
 	return false;
 }

@@ -91,8 +91,8 @@ static_assert(VTD_QUEUE_SUSPECTS * (3 * VTD_QUEUE_RETRIES + 2) < VTD_QUEUE_RESER
 #define VTD_WORDS		16	/* a cache line of their own */
 
 /**
- * struct vtd_suspect - a device that did not answer in time
- * @lo: low word of the descriptor that it owes an answer to
+ * struct vtd_suspect - a device that did not answer in time about one of its PASIDs
+ * @lo: low word of the descriptor that it owes an answer to: device and PASID
  * @sid: its requester id
  * @twice: it has to be asked twice (an erratum, device/ats.c): so it was the first time
  * @tries: how often its invalidation was sent again

@@ -11,6 +11,7 @@
 #include <linux/debugfs.h>
 #include <linux/dma-mapping.h>
 #include <linux/io-64-nonatomic-lo-hi.h>
+#include <linux/iommu.h>
 #include <linux/ktime.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -21,6 +22,7 @@
 /* Registers, commands, modes and answers: vtdtest.h has them */
 #define R_IOVA		0x08
 #define R_LEN		0x10
+#define R_PASID		0x14
 #define R_FLAGS		0x18
 #define R_CMD		0x20
 #define R_STATUS	0x24
@@ -30,6 +32,7 @@
 #define R_NLOST		0x7c
 #define R_BUF		0x1000
 #define F_WRITE		BIT(0)
+#define P_USED		BIT(31)
 #define C_DMA		1
 #define C_ATS		2
 #define C_ATS_DMA	4
@@ -42,11 +45,17 @@
 #define S_DONE		0
 #define S_FAULT		0x80000001
 #define S_NOATC		0x80000002
+#define S_NOCAP		0x80000003
 
 #define BYTES		64
 #define FROM_DEVICE	0xd7	/* what its buffer holds */
 #define FROM_US		0x3c
 #define ROUNDS		8
+
+/* PASIDs of the unit have 8 bits; an address that no default domain gives out */
+#define PASID		5u
+#define OTHER_PASID	200u
+#define PASID_IOVA	0x123456000ul
 
 /*
  * Longest unmap: a device that is silent is asked three times, and QEMU's unit says at
@@ -61,6 +70,7 @@ struct endpoint {
 	u8 *va;
 	dma_addr_t addr;
 	bool mapped;
+	u32 pasid;
 	char text[256];
 	size_t len;
 	bool failed;
@@ -105,6 +115,7 @@ static u32 command(struct endpoint *ep, u32 cmd, u64 addr)
 {
 	writeq(addr, ep->bar + R_IOVA);
 	writel(BYTES, ep->bar + R_LEN);
+	writel(ep->pasid ? ep->pasid | P_USED : 0, ep->bar + R_PASID);
 	writel(F_WRITE, ep->bar + R_FLAGS);
 	writel(cmd, ep->bar + R_CMD);
 	return look(ep, R_STATUS);
@@ -252,6 +263,134 @@ static void test_reset(struct endpoint *ep)
 	test_hostile(ep);
 }
 
+/* A domain with the page at PASID_IOVA, attached to a PASID; NULL if that fails */
+static struct iommu_domain *pasid_take(struct endpoint *ep, u32 pasid)
+{
+	struct iommu_domain *domain = iommu_paging_domain_alloc(&ep->pdev->dev);
+	int ret;
+
+	expect(ep, "domain", PTR_ERR_OR_ZERO(domain), 0);
+	if (IS_ERR(domain))
+		return NULL;
+	ret = iommu_map(domain, PASID_IOVA, page_to_phys(ep->page), PAGE_SIZE,
+			IOMMU_READ | IOMMU_WRITE, GFP_KERNEL);
+	expect(ep, "map", ret, 0);
+	if (!ret)
+		ret = iommu_attach_device_pasid(domain, &ep->pdev->dev, pasid, NULL);
+	expect(ep, "attach", ret, 0);
+	if (!ret)
+		return domain;
+	iommu_domain_free(domain);
+	return NULL;
+}
+
+static void pasid_drop(struct endpoint *ep, u32 pasid, struct iommu_domain *domain)
+{
+	iommu_detach_device_pasid(domain, &ep->pdev->dev, pasid);
+	iommu_domain_free(domain);
+}
+
+static void pasid_expect(struct endpoint *ep, u32 pasid, bool reaches)
+{
+	ep->pasid = pasid;
+	expect(ep, "write with PASID", command(ep, C_DMA, PASID_IOVA), reaches ? S_DONE : S_FAULT);
+	expect_written(ep, reaches);
+}
+
+static void pasid_hold(struct endpoint *ep, u32 pasid)
+{
+	ep->pasid = pasid;
+	expect(ep, "translation with PASID", command(ep, C_ATS, PASID_IOVA), S_DONE);
+	expect(ep, "entries of its TLB", look(ep, R_NATC), 1);
+	expect(ep, "translated write with PASID", command(ep, C_ATS_DMA, PASID_IOVA), S_DONE);
+	expect_written(ep, true);
+}
+
+static void pasid_expect_forgotten(struct endpoint *ep, u32 pasid)
+{
+	u32 status;
+
+	expect(ep, "entries of its TLB", look(ep, R_NATC), 0);
+	ep->pasid = pasid;
+	status = command(ep, C_ATS_DMA, PASID_IOVA);
+	/* ATS may have gone with the last PASID */
+	if (status != S_NOCAP)
+		expect(ep, "translated write with PASID", status, S_NOATC);
+	expect_written(ep, false);
+	pasid_expect(ep, pasid, false);
+}
+
+/* Attached, the page unmapped and mapped again under what its TLB holds, detached */
+static void test_pasid(struct endpoint *ep)
+{
+	struct iommu_domain *domain;
+	unsigned int i;
+
+	pasid_expect(ep, PASID, false);
+	for (i = 0; i < ROUNDS && !ep->failed; i++) {
+		domain = pasid_take(ep, PASID);
+		if (!domain)
+			break;
+		pasid_expect(ep, PASID, true);
+		pasid_expect(ep, OTHER_PASID, false);
+		pasid_hold(ep, PASID);
+		expect(ep, "unmapped", iommu_unmap(domain, PASID_IOVA, PAGE_SIZE), PAGE_SIZE);
+		pasid_expect_forgotten(ep, PASID);
+		expect(ep, "mapped", iommu_map(domain, PASID_IOVA, page_to_phys(ep->page),
+					       PAGE_SIZE, IOMMU_READ | IOMMU_WRITE, GFP_KERNEL), 0);
+		pasid_hold(ep, PASID);
+		pasid_drop(ep, PASID, domain);
+		pasid_expect_forgotten(ep, PASID);
+	}
+	ep->pasid = 0;
+}
+
+/* Two PASIDs, and requests without, each in its own: one goes, the others stay */
+static void test_pasids(struct endpoint *ep)
+{
+	struct iommu_domain *one, *two;
+
+	one = pasid_take(ep, PASID);
+	two = one ? pasid_take(ep, OTHER_PASID) : NULL;
+	if (two) {
+		pasid_expect(ep, PASID, true);
+		pasid_expect(ep, OTHER_PASID, true);
+		ep->pasid = 0;
+		expect(ep, "write without PASID", command(ep, C_DMA, PASID_IOVA), S_FAULT);
+		expect_written(ep, false);
+		test_cached(ep);
+		pasid_hold(ep, OTHER_PASID);
+		/* Of the other's address space nothing is left, and nothing else is gone */
+		iommu_unmap(one, PASID_IOVA, PAGE_SIZE);
+		pasid_expect(ep, PASID, false);
+		ep->pasid = OTHER_PASID;
+		expect(ep, "translated write", command(ep, C_ATS_DMA, PASID_IOVA), S_DONE);
+		expect_written(ep, true);
+		pasid_drop(ep, OTHER_PASID, two);
+		pasid_expect_forgotten(ep, OTHER_PASID);
+	}
+	if (one)
+		pasid_drop(ep, PASID, one);
+	ep->pasid = 0;
+}
+
+/* One whose device says nothing when it is told to forget a PASID's pages */
+static void test_pasid_silent(struct endpoint *ep)
+{
+	struct iommu_domain *domain = pasid_take(ep, PASID);
+
+	if (!domain)
+		return;
+	pasid_hold(ep, PASID);
+	writel(M_SILENT, ep->bar + R_MODE);
+	pasid_drop(ep, PASID, domain);
+	pasid_expect(ep, PASID, false);
+	ep->pasid = 0;
+	expect(ep, "write without PASID", command(ep, C_DMA, PASID_IOVA), S_FAULT);
+	expect_written(ep, false);
+	say(ep, "%u invalidations not answered", look(ep, R_NLOST));
+}
+
 static const struct endpoint_test tests[] = {
 	{ "cached", test_cached },
 	{ "silent", test_silent },
@@ -260,6 +399,9 @@ static const struct endpoint_test tests[] = {
 	{ "gone", test_gone },
 	{ "hostile", test_hostile },
 	{ "reset", test_reset },
+	{ "pasid", test_pasid },
+	{ "pasids", test_pasids },
+	{ "pasid-silent", test_pasid_silent },
 };
 
 static ssize_t endpoint_write(struct file *file, const char __user *buf, size_t count,
@@ -280,6 +422,7 @@ static ssize_t endpoint_write(struct file *file, const char __user *buf, size_t 
 		if (strcmp(strim(name), tests[i].name))
 			continue;
 		ep->failed = false;
+		ep->pasid = 0;
 		ep->len = 0;
 		ep->text[0] = 0;
 		memset(ep->va, FROM_US, PAGE_SIZE);

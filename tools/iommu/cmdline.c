@@ -38,6 +38,7 @@ void cmdline_config(struct cmdline *c, const char *text)
 		c->config = VTD_DEFAULT_ON_INTGPU_OFF;
 	else
 		c->config = VTD_DEFAULT_OFF;
+	c->scalable = has_symbol(text, "CONFIG_INTEL_IOMMU_SCALABLE_MODE_DEFAULT_ON");
 	c->passthrough = has_symbol(text, "CONFIG_IOMMU_DEFAULT_PASSTHROUGH");
 	c->strict = has_symbol(text, "CONFIG_IOMMU_DEFAULT_DMA_STRICT");
 }

@@ -32,6 +32,7 @@ struct cmdline_range {
  * @translate: intel_iommu.translate=
  * @regions: intel_iommu.rmrr=
  * @config: what Kconfig says when @options say nothing
+ * @scalable: Kconfig's word on scalable mode
  * @no_iommu: iommu=off
  * @passthrough: the core's default domain is identity
  * @strict: the core flushes at once
@@ -53,6 +54,7 @@ struct cmdline {
 	struct vtd_choices translate;
 	struct vtd_user_regions regions;
 	enum vtd_default config;
+	bool scalable;
 	bool no_iommu;
 	bool passthrough;
 	bool strict;

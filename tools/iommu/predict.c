@@ -222,6 +222,7 @@ static void decide(const struct machine *m, struct prediction *p)
 	const struct vtd_facts facts = {
 		.options = c->options,
 		.config = c->config,
+		.scalable_config = c->scalable,
 		.no_iommu = c->no_iommu,
 		.platform_opt_in = m->dmar.flags & VTD_TABLE_OPT_IN,
 		.platform_opt_out = m->dmar.flags & VTD_TABLE_OPT_OUT,

@@ -380,27 +380,52 @@ static void summary_of_modes(void)
 	EXPECT_HAS(say(&f, u, 2), "; mode legacy on dmar1, scalable on dmar0");
 	f.options = (struct vtd_options) { .on = true, .sm_off = true };
 	EXPECT_HAS(say(&f, u + 1, 1), "; mode legacy");
+	f = (struct vtd_facts) { .options.on = true, .scalable_config = true };
+	EXPECT_HAS(say(&f, u, 2), "; mode legacy on dmar1, scalable on dmar0");
 }
 
 /* Each unit by its own words, and one reason for each that stays in legacy mode */
 static void scalable_mode(void)
 {
-	for (unsigned int bits = 0; bits < 32; bits++) {
-		struct vtd_policy p = { .scalable = bits & 1, .no_scalable = bits & 2 };
+	for (unsigned int bits = 0; bits < 128; bits++) {
+		struct vtd_policy p = {
+			.scalable = bits & 1, .no_scalable = bits & 2,
+			.scalable_default = bits & 32,
+		};
 		struct vtd_caps caps = {
 			.scalable = bits & 4, .second_stage = bits & 8, .qi = bits & 16,
+			.pasid_bits = bits & 64 ? 20 : 0,
 		};
+		bool asked = bits & 1, gains = (bits & (32 | 64)) == (32 | 64);
+		bool can = (bits & (2 | 4 | 8 | 16)) == (4 | 8 | 16);
 		const char *why = "";
 
 		EXPECT_EQ(vtd_policy_scalable(&p, &caps, VTD_FOUND_NOTHING, &why),
-			  bits == (1 | 4 | 8 | 16));
-		EXPECT_EQ(!why, bits == (1 | 4 | 8 | 16));
+			  can && (asked || gains));
+		EXPECT_EQ(!why, can && (asked || gains));
 		if (bits & 2)
 			EXPECT_STR(why, "intel_iommu=sm_off");
 		else if (!(bits & 4))
 			EXPECT_STR(why, "the unit has no other");
-		else if (!(bits & 1))
+		else if (!(bits & (1 | 32)))
 			EXPECT_STR(why, "intel_iommu=sm_on was not given");
+		else if (!asked && !gains)
+			EXPECT_HAS(why, "nothing would be gained");
+	}
+}
+
+/* Kconfig's word counts where the user said nothing */
+static void scalable_default(void)
+{
+	for (unsigned int bits = 0; bits < 8; bits++) {
+		struct vtd_facts f = {
+			.scalable_config = bits & 1, .options.sm_on = bits & 2,
+			.options.sm_off = bits & 4,
+		};
+		struct vtd_policy p = vtd_policy_decide(&f);
+
+		EXPECT_EQ(p.scalable_default, bits == 1);
+		EXPECT_EQ(p.scalable, (bits & 2) != 0);
 	}
 }
 
@@ -502,6 +527,6 @@ VTD_TESTS("policy",
 	  TEST(summary_of_two_different_units), TEST(summary_names_what_is_off),
 	  TEST(summary_of_options), TEST(summary_tells_of_interrupts),
 	  TEST(what_was_left_on), TEST(summary_of_modes), TEST(scalable_mode),
-	  TEST(mode_that_was_found),
+	  TEST(scalable_default), TEST(mode_that_was_found),
 	  TEST(summary_stays_inside_its_buffer),
 	  TEST(many_units_are_counted))

@@ -90,6 +90,7 @@ struct vtd_policy vtd_policy_decide(const struct vtd_facts *facts)
 	p.drop_protected = !p.enable && facts->options.tboot_noforce;
 	p.scalable = facts->options.sm_on;
 	p.no_scalable = facts->options.sm_off;
+	p.scalable_default = facts->scalable_config && !p.scalable && !p.no_scalable;
 	p.unverified = facts->unverified;
 	return p;
 }
@@ -120,7 +121,8 @@ bool vtd_policy_late(const struct vtd_policy *policy, unsigned int units)
  * @why: set to a phrase if it does not
  *
  * Each unit for itself: machines with units of both kinds are normal.  The PASID
- * cache can be invalidated through the queue only.
+ * cache can be invalidated through the queue only.  By default a unit changes its mode
+ * only for what is built and legacy mode does not have.
  *
  * Context: any.
  */
@@ -137,8 +139,10 @@ bool vtd_policy_scalable(const struct vtd_policy *policy, const struct vtd_caps 
 		*why = "intel_iommu=sm_off";
 	else if (!caps->scalable)
 		*why = "the unit has no other";
-	else if (!policy->scalable)
+	else if (!policy->scalable && !policy->scalable_default)
 		*why = "intel_iommu=sm_on was not given";
+	else if (!policy->scalable && !caps->pasid_bits)
+		*why = "nothing would be gained; intel_iommu=sm_on was not given";
 	else if (!caps->second_stage)
 		*why = "scalable mode of the unit has first-stage tables only, which are not built";
 	else if (!caps->qi)

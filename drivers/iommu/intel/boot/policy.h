@@ -49,6 +49,7 @@ enum vtd_reason {
  * struct vtd_facts - what the verdict depends on
  * @options: words of intel_iommu=
  * @config: Kconfig's default
+ * @scalable_config: CONFIG_INTEL_IOMMU_SCALABLE_MODE_DEFAULT_ON
  * @no_iommu: iommu=off
  * @tboot: the kernel was started by a measured launch
  * @platform_opt_in: DMAR_PLATFORM_OPT_IN in firmware's table
@@ -68,6 +69,7 @@ enum vtd_reason {
 struct vtd_facts {
 	struct vtd_options options;
 	enum vtd_default config;
+	bool scalable_config;
 	bool no_iommu;
 	bool tboot;
 	bool platform_opt_in;
@@ -102,6 +104,7 @@ struct vtd_facts {
  * @why_strict: phrase for the summary, NULL when not @strict
  * @why_graphics: phrase for the summary, NULL when @translate_graphics
  * @scalable: units look requesters up in scalable mode where they can
+ * @scalable_default: nobody said so: where they can, and something is gained by it
  * @no_scalable: it was intel_iommu=sm_off that said they do not
  * @unverified: any device can raise any interrupt
  */
@@ -122,6 +125,7 @@ struct vtd_policy {
 	const char *why_strict;
 	const char *why_graphics;
 	bool scalable;
+	bool scalable_default;
 	bool no_scalable;
 	bool unverified;
 };

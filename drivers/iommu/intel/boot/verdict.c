@@ -85,6 +85,7 @@ const struct vtd_policy *__init vtd_verdict_reach(void)
 	const struct vtd_facts facts = {
 		.options = *vtd_options(),
 		.config = vtd_verdict_config(),
+		.scalable_config = IS_ENABLED(CONFIG_INTEL_IOMMU_SCALABLE_MODE_DEFAULT_ON),
 		.no_iommu = no_iommu,
 		.tboot = tboot_enabled(),
 		.platform_opt_in = dmar_firmware_opted_in(),

@@ -7,6 +7,7 @@
 #ifndef VTD_CORE_H
 #define VTD_CORE_H
 
+#include <linux/err.h>
 #include <linux/iommu.h>
 #include <linux/irq.h>
 #include <linux/list.h>
@@ -77,6 +78,25 @@ static inline bool vtd_core_posted_msi(void)
 static inline void vtd_core_irq_moves_anywhere(unsigned int virq)
 {
 	irq_set_status_flags(virq, IRQ_MOVE_PCNTXT);
+}
+
+/* @op: as iommu_ops wants it; @alloc takes a device and IOMMU_HWPT_ALLOC_* flags */
+#define VTD_CORE_ALLOC_FLAGS(op, alloc)						\
+static struct iommu_domain *op(struct device *dev, u32 flags,			\
+			       struct iommu_domain *parent,			\
+			       const struct iommu_user_data *data)		\
+{										\
+	return parent || data ? ERR_PTR(-EOPNOTSUPP) : alloc(dev, flags);	\
+}
+
+/* Its name in struct iommu_ops */
+#define VTD_CORE_ALLOC_OP	.domain_alloc_user
+
+/* As the core calls it, for tests */
+static inline struct iommu_domain *vtd_core_alloc_flags(const struct iommu_ops *ops,
+							struct device *dev, u32 flags)
+{
+	return ops->domain_alloc_user(dev, flags, NULL, NULL);
 }
 
 /* How PASIDs are taken away, in struct iommu_ops */

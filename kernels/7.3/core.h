@@ -7,6 +7,7 @@
 #ifndef VTD_CORE_H
 #define VTD_CORE_H
 
+#include <linux/err.h>
 #include <linux/iommu.h>
 #include <linux/list.h>
 #include <linux/mm.h>
@@ -85,6 +86,24 @@ static inline bool vtd_core_posted_msi(void)
 /* They do already, unless their chip says otherwise */
 static inline void vtd_core_irq_moves_anywhere(unsigned int virq)
 {
+}
+
+/* @op: as iommu_ops wants it; @alloc takes a device and IOMMU_HWPT_ALLOC_* flags */
+#define VTD_CORE_ALLOC_FLAGS(op, alloc)						\
+static struct iommu_domain *op(struct device *dev, u32 flags,			\
+			       const struct iommu_user_data *data)		\
+{										\
+	return data ? ERR_PTR(-EOPNOTSUPP) : alloc(dev, flags);			\
+}
+
+/* Its name in struct iommu_ops */
+#define VTD_CORE_ALLOC_OP	.domain_alloc_paging_flags
+
+/* As the core calls it, for tests */
+static inline struct iommu_domain *vtd_core_alloc_flags(const struct iommu_ops *ops,
+							struct device *dev, u32 flags)
+{
+	return ops->domain_alloc_paging_flags(dev, flags, NULL);
 }
 
 /* PASIDs are taken away through the blocked domain, which does not do it yet: so the core

@@ -28,6 +28,7 @@
 #include "device/quarantine.h"
 #include "device/reserved.h"
 #include "domain/attach.h"
+#include "domain/dirty.h"
 #include "domain/domain.h"
 #include "domain/pasid.h"
 #include "unit/quirks.h"
@@ -42,6 +43,8 @@ static bool ops_capable(struct device *dev, enum iommu_cap cap)
 		return true;
 	case IOMMU_CAP_DEFERRED_FLUSH:
 		return true;
+	case IOMMU_CAP_DIRTY_TRACKING:
+		return vtd_dirty_possible(vtd_device_of(dev));
 	case IOMMU_CAP_PRE_BOOT_PROTECTION:
 		return dmar_firmware_opted_in();
 	case IOMMU_CAP_ENFORCE_CACHE_COHERENCY:
@@ -123,6 +126,7 @@ static void ops_release_device(struct device *dev)
 }
 
 VTD_CORE_ATTACH(ops_attach_dev, vtd_attach_paging)
+VTD_CORE_ALLOC_FLAGS(ops_domain_alloc_flags, vtd_dirty_alloc)
 
 static const struct iommu_ops intel_iommu_ops = {
 	.identity_domain	= &vtd_identity_domain,
@@ -131,6 +135,7 @@ static const struct iommu_ops intel_iommu_ops = {
 	.capable		= ops_capable,
 	.hw_info		= ops_hw_info,
 	.domain_alloc_paging	= ops_domain_alloc,
+	VTD_CORE_ALLOC_OP	= ops_domain_alloc_flags,
 	.probe_device		= ops_probe_device,
 	.release_device		= ops_release_device,
 	.device_group		= vtd_device_group,

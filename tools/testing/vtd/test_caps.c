@@ -67,6 +67,11 @@ static void pasids(void)
 	EXPECT_EQ(caps.pasid_bits, 20);
 	vtd_caps_decode(&caps, 0, 7ull << 35);
 	EXPECT_EQ(caps.pasid_bits, 0);
+	/* What the unit says in tables must be seen: walks that are not snooped tell nothing */
+	for (unsigned int i = 0; i < 4; i++) {
+		vtd_caps_decode(&caps, 0, (i & 1 ? 1ull << 45 : 0) | (i & 2 ? 1ull << 48 : 0));
+		EXPECT_EQ(caps.dirty, i == 3);
+	}
 }
 
 static void real_units(void)

@@ -387,16 +387,16 @@ static void summary_of_modes(void)
 /* Each unit by its own words, and one reason for each that stays in legacy mode */
 static void scalable_mode(void)
 {
-	for (unsigned int bits = 0; bits < 128; bits++) {
+	for (unsigned int bits = 0; bits < 256; bits++) {
 		struct vtd_policy p = {
 			.scalable = bits & 1, .no_scalable = bits & 2,
 			.scalable_default = bits & 32,
 		};
 		struct vtd_caps caps = {
 			.scalable = bits & 4, .second_stage = bits & 8, .qi = bits & 16,
-			.pasid_bits = bits & 64 ? 20 : 0,
+			.pasid_bits = bits & 64 ? 20 : 0, .dirty = bits & 128,
 		};
-		bool asked = bits & 1, gains = (bits & (32 | 64)) == (32 | 64);
+		bool asked = bits & 1, gains = (bits & 32) && (bits & (64 | 128));
 		bool can = (bits & (2 | 4 | 8 | 16)) == (4 | 8 | 16);
 		const char *why = "";
 

@@ -75,6 +75,10 @@ static void pasid_entries(void)
 	/* PWSNP is bit 87 */
 	vtd_scalable_pasid(&i, true, w);
 	EXPECT_EQ(w[1], 0x80abcd);
+	/* SSADE is bit 9 */
+	i.dirty = true;
+	vtd_scalable_pasid(&i, false, w);
+	EXPECT_EQ(w[0], 0x123456789289ull);
 	i = vtd_image_pass(5, 1);
 	vtd_scalable_pasid(&i, true, w);
 	EXPECT_EQ(w[0], 0x10d);

@@ -141,7 +141,7 @@ bool vtd_policy_scalable(const struct vtd_policy *policy, const struct vtd_caps 
 		*why = "the unit has no other";
 	else if (!policy->scalable && !policy->scalable_default)
 		*why = "intel_iommu=sm_on was not given";
-	else if (!policy->scalable && !caps->pasid_bits)
+	else if (!policy->scalable && !caps->pasid_bits && !caps->dirty)
 		*why = "nothing would be gained; intel_iommu=sm_on was not given";
 	else if (!caps->second_stage)
 		*why = "scalable mode of the unit has first-stage tables only, which are not built";

@@ -209,6 +209,22 @@ int vtd_context_settle(struct intel_iommu *iommu)
 	return context_flush_all(iommu, spoiled);
 }
 
+/*
+ * With root_lock, which who changes it takes after the change: so either he finds the
+ * entry, or the change is found here.
+ */
+static struct vtd_image context_track(const struct vtd_image *image, const struct vtd_image *now)
+{
+	struct vtd_image to = *image;
+
+	if (to.tracking)
+		to.dirty = READ_ONCE(*to.tracking);
+	else if (to.kind == VTD_IMAGE_WALK && now->kind == VTD_IMAGE_WALK &&
+		 now->tables == to.tables)
+		to.dirty = now->dirty;
+	return to;
+}
+
 /**
  * vtd_context_install - replace the entry of a requester id
  * @iommu: unit
@@ -228,16 +244,19 @@ int vtd_context_settle(struct intel_iommu *iommu)
 int vtd_context_install(struct intel_iommu *iommu, u16 rid,
 			const struct vtd_image *image)
 {
+	struct vtd_image now, to;
 	u64 *entry;
 	int ret = -ENOENT;
 
 	mutex_lock(&iommu->root_lock);
 	entry = vtd_tables_slot(iommu, rid);
 	if (entry) {
+		iommu->root->mode->read(iommu, rid, entry, &now);
+		to = context_track(image, &now);
 		ret = vtd_context_settle(iommu);
 		/* To take away is right at any time, to give needs clean caches */
 		if (!ret || image->kind == VTD_IMAGE_BLOCKED)
-			ret = iommu->root->mode->replace(iommu, rid, entry, image) ?: ret;
+			ret = iommu->root->mode->replace(iommu, rid, entry, &to) ?: ret;
 		/* It may have been cut meanwhile, and was then found absent */
 		ret = ret ?: vtd_context_settle(iommu);
 		if (!ret)
@@ -290,15 +309,18 @@ int vtd_context_prepare_pasid(struct intel_iommu *iommu, u16 rid, u32 pasid)
 int vtd_context_install_pasid(struct intel_iommu *iommu, u16 rid, u32 pasid,
 			      const struct vtd_image *image)
 {
+	const struct vtd_image nothing = vtd_image_blocked();
 	const struct vtd_mode *mode;
+	struct vtd_image to;
 	int ret = -ENOENT;
 
 	mutex_lock(&iommu->root_lock);
 	mode = iommu->root ? iommu->root->mode : NULL;
 	if (mode && mode->pasid_replace) {
+		to = context_track(image, &nothing);
 		ret = vtd_context_settle(iommu);
 		if (!ret || image->kind == VTD_IMAGE_BLOCKED)
-			ret = mode->pasid_replace(iommu, rid, pasid, image) ?: ret;
+			ret = mode->pasid_replace(iommu, rid, pasid, &to) ?: ret;
 	}
 	mutex_unlock(&iommu->root_lock);
 	return ret;
@@ -327,94 +349,6 @@ bool vtd_context_next_pasid(struct intel_iommu *iommu, u16 rid, u32 *pasid,
 		root->mode->pasid_next(iommu, rid, pasid, image);
 	mutex_unlock(&iommu->root_lock);
 	return found;
-}
-
-static bool context_leads_to(struct intel_iommu *iommu, u16 rid,
-			     const struct vtd_image *image, u64 tables)
-{
-	if (image->kind != VTD_IMAGE_WALK || image->tables != tables)
-		return false;
-	pr_crit("%s: a mistake of this driver: %02x:%02x.%d would still be translated with tables that are given up: blocked\n",
-		iommu->name, rid >> 8, PCI_SLOT(rid & 0xff), PCI_FUNC(rid & 0xff));
-	return true;
-}
-
-static int context_evict_pasids(struct intel_iommu *iommu, u16 rid, u64 tables)
-{
-	const struct vtd_image blocked = vtd_image_blocked();
-	const struct vtd_mode *mode = iommu->root->mode;
-	struct vtd_image image;
-	int ret = 0, err;
-	u32 pasid;
-
-	for (pasid = 1; mode->pasid_next && mode->pasid_next(iommu, rid, &pasid, &image); pasid++) {
-		if (!context_leads_to(iommu, rid, &image, tables))
-			continue;
-		err = mode->pasid_replace(iommu, rid, pasid, &blocked);
-		ret = ret ?: err;
-	}
-	return ret;
-}
-
-static int context_evict_one(struct intel_iommu *iommu, u16 rid, u64 tables)
-{
-	const struct vtd_image blocked = vtd_image_blocked();
-	u64 *entry = vtd_tables_slot(iommu, rid);
-	struct vtd_image image;
-	int ret;
-
-	if (!entry)
-		return 0;
-	ret = context_evict_pasids(iommu, rid, tables);
-	iommu->root->mode->read(iommu, rid, entry, &image);
-	if (context_leads_to(iommu, rid, &image, tables))
-		ret = iommu->root->mode->replace(iommu, rid, entry, &blocked) ?: ret;
-	return ret;
-}
-
-static int context_evict_bus(struct intel_iommu *iommu, unsigned int bus, u64 tables)
-{
-	const struct vtd_root *root = iommu->root;
-	unsigned int devfn;
-	int ret = 0, err;
-
-	if (!root->context[bus][0] && !root->context[bus][1])
-		return 0;
-	for (devfn = 0; devfn < VTD_DEVFNS; devfn++) {
-		err = context_evict_one(iommu, PCI_DEVID(bus, devfn), tables);
-		ret = ret ?: err;
-	}
-	return ret;
-}
-
-/**
- * vtd_context_evict - make sure that no entry leads to tables that are given up
- * @iommu: unit
- * @tables: physical address of the top one
- *
- * None should.  One that does is a mistake of this driver: it is told, emptied and
- * flushed.
- *
- * Context: may sleep; takes root_lock.
- *
- * Return: 0 when the unit cannot find the tables any more; -EIO or -ETIMEDOUT when
- * it did not flush: they must be kept.
- */
-int vtd_context_evict(struct intel_iommu *iommu, u64 tables)
-{
-	unsigned int bus;
-	int ret = 0, err;
-
-	mutex_lock(&iommu->root_lock);
-	for (bus = 0; iommu->root && bus < VTD_BUSES; bus++) {
-		err = context_evict_bus(iommu, bus, tables);
-		ret = ret ?: err;
-	}
-	/* What was cut from memory may still be cached */
-	if (iommu->root)
-		ret = ret ?: vtd_context_settle(iommu);
-	mutex_unlock(&iommu->root_lock);
-	return ret;
 }
 
 /**

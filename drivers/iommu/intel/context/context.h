@@ -28,6 +28,7 @@ int vtd_context_install_pasid(struct intel_iommu *iommu, u16 rid, u32 pasid,
 bool vtd_context_next_pasid(struct intel_iommu *iommu, u16 rid, u32 *pasid,
 			    struct vtd_image *image);
 int vtd_context_evict(struct intel_iommu *iommu, u64 tables);
+int vtd_context_track(struct intel_iommu *iommu, u64 tables, bool on);
 void vtd_context_cut(struct intel_iommu *iommu, u16 rid, bool translate);
 u64 vtd_context_spoil(struct intel_iommu *iommu);
 bool vtd_context_is_clean(struct intel_iommu *iommu, u64 event);

@@ -26,6 +26,9 @@ enum vtd_image_kind {
  * @kind: all others are zero when it is VTD_IMAGE_BLOCKED
  * @dev_tlb: the device may ask for translations (ATS); in legacy mode with
  *	VTD_IMAGE_WALK only
+ * @dirty: the unit says in the tables what was written through them; VTD_IMAGE_WALK in
+ *	scalable mode only
+ * @tracking: who installs looks here whether it does; NULL: if it does already
  * @pasids: requests with PASID are looked up, each by its own image; scalable mode only
  * @levels: of the tables, 3 to 5; for VTD_IMAGE_PASS the most that the unit walks,
  *	because AW must name its largest width
@@ -36,9 +39,11 @@ struct vtd_image {
 	enum vtd_image_kind kind;
 	bool dev_tlb;
 	bool pasids;
+	bool dirty;
 	u8 levels;
 	u16 did;
 	u64 tables;
+	const bool *tracking;
 };
 
 static inline struct vtd_image vtd_image_blocked(void)
@@ -62,6 +67,7 @@ static inline struct vtd_image vtd_image_pass(u8 levels, u16 did)
 static inline bool vtd_image_same(const struct vtd_image *a, const struct vtd_image *b)
 {
 	return a->kind == b->kind && a->dev_tlb == b->dev_tlb && a->pasids == b->pasids &&
+	       a->dirty == b->dirty &&
 	       a->levels == b->levels && a->did == b->did && a->tables == b->tables;
 }
 

@@ -48,7 +48,8 @@ void vtd_scalable_pasid(const struct vtd_image *image, bool snoop_walks,
 	if (image->kind == VTD_IMAGE_BLOCKED)
 		return;
 	word[0] = VTD_PASID_P | FIELD_PREP(VTD_PASID_AW, image->levels - 2) |
-		  FIELD_PREP(VTD_PASID_PGTT, type) | (image->tables & VTD_PASID_SSPTPTR);
+		  FIELD_PREP(VTD_PASID_PGTT, type) | (image->tables & VTD_PASID_SSPTPTR) |
+		  (image->dirty ? VTD_PASID_SSADE : 0);
 	word[1] = FIELD_PREP(VTD_PASID_DID, image->did) |
 		  (snoop_walks ? VTD_PASID_PWSNP : 0);
 }
@@ -73,6 +74,7 @@ void vtd_scalable_decode(const u64 context[VTD_SCALABLE_CONTEXT_WORDS],
 		*image = vtd_image_pass(levels, did);
 	else
 		*image = vtd_image_walk(pasid[0] & VTD_PASID_SSPTPTR, levels, did, false);
+	image->dirty = pasid[0] & VTD_PASID_SSADE;
 	image->dev_tlb = context[0] & VTD_SMCTX_DTE;
 	image->pasids = context[0] & VTD_SMCTX_PASIDE;
 }

@@ -77,6 +77,7 @@ struct iommu_domain *vtd_domain_alloc(struct intel_iommu *iommu)
 		return ERR_PTR(ret);
 	}
 	mutex_init(&domain->lock);
+	mutex_init(&domain->track_lock);
 	INIT_LIST_HEAD(&domain->kept);
 	vtd_stale_init(domain);
 	spin_lock_init(&domain->inspect_lock);
@@ -129,6 +130,7 @@ void vtd_domain_free(struct iommu_domain *domain)
 	vtd_stale_exit(d);
 	vtd_kept_free(d);
 	mutex_destroy(&d->lock);
+	mutex_destroy(&d->track_lock);
 	kfree(d);
 }
 
@@ -155,6 +157,8 @@ const char *vtd_domain_misfit(const struct dmar_domain *domain,
 		return "unit has no pages this large";
 	if (cfg->coherent && !caps->walks_coherent)
 		return "unit does not snoop page walks";
+	if (domain->tracks && (!iommu->scalable || !caps->dirty))
+		return "unit cannot say what was written";
 	if (READ_ONCE(domain->snoop) && !caps->snoop_control)
 		return "unit cannot force snooping";
 	return NULL;

@@ -72,6 +72,9 @@ struct vtd_targets {
  * @domain: what the core sees
  * @pt: (c) the tables
  * @snoop: (d) set SNP in every leaf; changes only before the first mapping
+ * @tracks: (c) it was made to say what was written (dirty tracking)
+ * @tracking: it does so now; whoever installs it looks
+ * @track_lock: orders changes of @tracking
  * @used: something was mapped once
  * @known: (d) units that ever had it, by number (seq_id)
  * @stale: (s) some unit may still find its way to the tables, see domain/stale.c
@@ -92,6 +95,9 @@ struct dmar_domain {
 	struct vtd_pgtable pt;
 	bool snoop;
 	bool used;
+	bool tracks;
+	bool tracking;
+	struct mutex track_lock;	/* outermost of the domain's */
 	bool stale;
 	DECLARE_BITMAP(known, VTD_UNITS_MAX);
 	struct mutex lock;		/* (d) */

@@ -67,6 +67,7 @@ struct vtd_context_entry {
 #define VTD_PASID_FPD		BIT_ULL(1)
 #define VTD_PASID_AW		GENMASK_ULL(4, 2)	/* levels - 2 */
 #define VTD_PASID_PGTT		GENMASK_ULL(8, 6)
+#define VTD_PASID_SSADE		BIT_ULL(9)	/* the unit sets A and D */
 #define VTD_PASID_SSPTPTR	GENMASK_ULL(63, 12)
 #define VTD_PASID_DID		GENMASK_ULL(15, 0)	/* word 1 */
 #define VTD_PASID_PWSNP		BIT_ULL(23)		/* word 1 */
@@ -79,6 +80,8 @@ struct vtd_context_entry {
 #define VTD_SS_R		BIT_ULL(0)
 #define VTD_SS_W		BIT_ULL(1)
 #define VTD_SS_PS		BIT_ULL(7)	/* leaf above level 1 */
+#define VTD_SS_A		BIT_ULL(8)	/* set by the unit with SSADE: used ... */
+#define VTD_SS_D		BIT_ULL(9)	/* ... leaf: written through */
 #define VTD_SS_SNP		BIT_ULL(11)	/* leaf; reserved unless ECAP.SC */
 #define VTD_SS_ADDR		GENMASK_ULL(51, 12)
 

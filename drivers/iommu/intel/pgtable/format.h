@@ -29,6 +29,7 @@
  * @read: the leaf allows reads
  * @write: the leaf allows writes
  * @snoop: accesses through the leaf snoop
+ * @dirty: the leaf was written through, if the unit is told to say so
  */
 struct vtd_pt_format {
 	u64 link;
@@ -37,6 +38,7 @@ struct vtd_pt_format {
 	u64 read;
 	u64 write;
 	u64 snoop;
+	u64 dirty;
 };
 
 /* Section 9.8.  There is no present bit: R or W makes an entry present. */
@@ -47,6 +49,7 @@ static const struct vtd_pt_format vtd_pt_second_stage __maybe_unused = {
 	.read = VTD_SS_R,
 	.write = VTD_SS_W,
 	.snoop = VTD_SS_SNP,
+	.dirty = VTD_SS_D,
 };
 
 /* Bits of address below those that index a table of @level */

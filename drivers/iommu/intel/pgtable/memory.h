@@ -75,6 +75,17 @@ static inline bool vtd_mem_exchange(u64 *entry, u64 *old, u64 value)
 	return try_cmpxchg64(entry, old, value);
 }
 
+/* Take bits away that a unit may set at the same time; returns what was there */
+static inline u64 vtd_mem_take(u64 *entry, u64 bits)
+{
+	u64 old = READ_ONCE(*entry);
+
+	while (old & bits)
+		if (try_cmpxchg64(entry, &old, old & ~bits))
+			break;
+	return old;
+}
+
 /* Write the lines of @count entries back to memory; complete after a fence */
 static inline void vtd_mem_flush(u64 *entry, unsigned int count)
 {

@@ -532,6 +532,55 @@ bool vtd_pt_lookup(const struct vtd_pgtable *pt, u64 iova, struct vtd_pt_leaf *l
 	return true;
 }
 
+/* Was this leaf written through?  Its bit is another's to set at any moment */
+static bool pt_dirty(const struct vtd_pt_format *fmt, u64 *entry, bool clear)
+{
+	u64 value = vtd_mem_load(entry);
+
+	if (likely(!(value & fmt->dirty)))
+		return false;
+	return !clear || (vtd_mem_take(entry, fmt->dirty) & fmt->dirty);
+}
+
+/**
+ * vtd_pt_dirty - which leaves of a range were written through
+ * @pt: where; walks of units are coherent, else what they set is not seen
+ * @iova: first address, a multiple of 4 KiB
+ * @size: in bytes, a multiple of 4 KiB, not 0; nobody unmaps in the range meanwhile
+ * @clear: take the bits away: until its caches were flushed a unit need not set them
+ *	again
+ * @report: called for each, with the whole leaf
+ * @data: for @report
+ *
+ * A bit that is set between the look and the taking away is reported, never lost.
+ */
+void vtd_pt_dirty(struct vtd_pgtable *pt, u64 iova, u64 size, bool clear,
+		  void (*report)(void *data, u64 iova, u64 size), void *data)
+{
+	const struct vtd_pt_format *fmt = &vtd_pt_second_stage;
+	const u64 end = iova + size;
+
+	if (pt_check_range(pt, iova, size))
+		return;
+	while (iova < end) {
+		unsigned int count = 1, shift = VTD_PAGE_SHIFT;
+		u64 value, inside, *entry = pt_walk(fmt, pt, iova, &shift, &value, NULL);
+
+		inside = (1ull << shift) - 1;
+		iova &= ~inside;
+		if (shift == VTD_PAGE_SHIFT)
+			count = min_t(u64, (end - iova) >> shift, pt_left(iova, shift));
+		/* What ended the walk early is a leaf, or nothing */
+		else if (!value)
+			count = 0;
+		for (; count; count--, entry++, iova += inside + 1)
+			if (pt_dirty(fmt, entry, clear))
+				report(data, iova, inside + 1);
+		if (!value && shift != VTD_PAGE_SHIFT)
+			iova += inside + 1;
+	}
+}
+
 /**
  * vtd_pt_root_for - the root table's physical address, for SSPTPTR
  * @pt: which tables; constant from vtd_pt_init() to vtd_pt_exit()

@@ -81,6 +81,9 @@ u64 vtd_pt_unmap(struct vtd_pgtable *pt, u64 iova, u64 size,
 		 struct vtd_pt_change *change);
 bool vtd_pt_lookup(const struct vtd_pgtable *pt, u64 iova, struct vtd_pt_leaf *leaf);
 
+void vtd_pt_dirty(struct vtd_pgtable *pt, u64 iova, u64 size, bool clear,
+		  void (*report)(void *data, u64 iova, u64 size), void *data);
+
 u64 vtd_pt_root_for(const struct vtd_pgtable *pt);	/* physical, for SSPTPTR */
 
 #endif /* VTD_PGTABLE_PGTABLE_H */

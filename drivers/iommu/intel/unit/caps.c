@@ -78,6 +78,7 @@ void vtd_caps_decode(struct vtd_caps *caps, u64 cap, u64 ecap)
 		.second_stage = ecap & VTD_ECAP_SSTS,
 		.snoop_walks = ecap & VTD_ECAP_SMPWC,
 		.walks_coherent = ecap & VTD_ECAP_C,
+		.dirty = (ecap & VTD_ECAP_SLADS) && (ecap & VTD_ECAP_SMPWC),
 		/* PASIDs have 20 bits (PCIe 6.0, section 6.20) */
 		.pasid_bits = !(ecap & VTD_ECAP_PASID) ? 0 :
 			      FIELD_GET(VTD_ECAP_PSS, ecap) > 19 ? 20 :

@@ -40,6 +40,8 @@
  * @snoop_walks: ECAP.SMPWCS: as @coherent, for page tables in scalable mode
  * @walks_coherent: the unit snoops the CPU's caches when it walks page tables: @coherent
  *	until the unit's mode is known (vtd_policy_scalable())
+ * @dirty: ECAP.SLADS and ECAP.SMPWCS: in scalable mode the unit says in second-stage
+ *	leaves that they were written through, and the CPU sees that
  * @pasid_bits: ECAP.PSS: width of the PASIDs of requests, 0 without ECAP.PASID
  * @int_remap: ECAP.IR
  * @x2apic: ECAP.EIM: interrupts can go to any of 2^32 APIC ids
@@ -73,6 +75,7 @@ struct vtd_caps {
 	bool second_stage;
 	bool snoop_walks;
 	bool walks_coherent;
+	bool dirty;
 	u8 pasid_bits;
 	bool int_remap;
 	bool x2apic;

@@ -19,6 +19,10 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
+#include <uapi/linux/iommufd.h>
+
+#include "core/core.h"
+
 /* Registers, commands, modes and answers: vtdtest.h has them */
 #define R_IOVA		0x08
 #define R_LEN		0x10
@@ -71,6 +75,7 @@ struct endpoint {
 	dma_addr_t addr;
 	bool mapped;
 	u32 pasid;
+	bool reads;
 	char text[256];
 	size_t len;
 	bool failed;
@@ -116,7 +121,7 @@ static u32 command(struct endpoint *ep, u32 cmd, u64 addr)
 	writeq(addr, ep->bar + R_IOVA);
 	writel(BYTES, ep->bar + R_LEN);
 	writel(ep->pasid ? ep->pasid | P_USED : 0, ep->bar + R_PASID);
-	writel(F_WRITE, ep->bar + R_FLAGS);
+	writel(ep->reads ? 0 : F_WRITE, ep->bar + R_FLAGS);
 	writel(cmd, ep->bar + R_CMD);
 	return look(ep, R_STATUS);
 }
@@ -263,20 +268,24 @@ static void test_reset(struct endpoint *ep)
 	test_hostile(ep);
 }
 
-/* A domain with the page at PASID_IOVA, attached to a PASID; NULL if that fails */
-static struct iommu_domain *pasid_take(struct endpoint *ep, u32 pasid)
+/* Two pages from PASID_IOVA on lead to ours; attached to a PASID, NULL if that fails */
+static struct iommu_domain *pasid_take(struct endpoint *ep, u32 pasid, u32 flags)
 {
-	struct iommu_domain *domain = iommu_paging_domain_alloc(&ep->pdev->dev);
-	int ret;
+	struct device *dev = &ep->pdev->dev;
+	const struct iommu_ops *ops = dev->iommu->iommu_dev->ops;
+	struct iommu_domain *domain = vtd_core_alloc_flags(ops, dev, flags);
+	int ret = 0;
 
 	expect(ep, "domain", PTR_ERR_OR_ZERO(domain), 0);
 	if (IS_ERR(domain))
 		return NULL;
-	ret = iommu_map(domain, PASID_IOVA, page_to_phys(ep->page), PAGE_SIZE,
-			IOMMU_READ | IOMMU_WRITE, GFP_KERNEL);
+	domain->owner = ops;
+	for (u32 i = 0; i < 2 && !ret; i++)
+		ret = iommu_map(domain, PASID_IOVA + i * PAGE_SIZE, page_to_phys(ep->page),
+				PAGE_SIZE, IOMMU_READ | IOMMU_WRITE, GFP_KERNEL);
 	expect(ep, "map", ret, 0);
 	if (!ret)
-		ret = iommu_attach_device_pasid(domain, &ep->pdev->dev, pasid, NULL);
+		ret = iommu_attach_device_pasid(domain, dev, pasid, NULL);
 	expect(ep, "attach", ret, 0);
 	if (!ret)
 		return domain;
@@ -328,7 +337,7 @@ static void test_pasid(struct endpoint *ep)
 
 	pasid_expect(ep, PASID, false);
 	for (i = 0; i < ROUNDS && !ep->failed; i++) {
-		domain = pasid_take(ep, PASID);
+		domain = pasid_take(ep, PASID, 0);
 		if (!domain)
 			break;
 		pasid_expect(ep, PASID, true);
@@ -350,8 +359,8 @@ static void test_pasids(struct endpoint *ep)
 {
 	struct iommu_domain *one, *two;
 
-	one = pasid_take(ep, PASID);
-	two = one ? pasid_take(ep, OTHER_PASID) : NULL;
+	one = pasid_take(ep, PASID, 0);
+	two = one ? pasid_take(ep, OTHER_PASID, 0) : NULL;
 	if (two) {
 		pasid_expect(ep, PASID, true);
 		pasid_expect(ep, OTHER_PASID, true);
@@ -377,7 +386,7 @@ static void test_pasids(struct endpoint *ep)
 /* One whose device says nothing when it is told to forget a PASID's pages */
 static void test_pasid_silent(struct endpoint *ep)
 {
-	struct iommu_domain *domain = pasid_take(ep, PASID);
+	struct iommu_domain *domain = pasid_take(ep, PASID, 0);
 
 	if (!domain)
 		return;
@@ -391,6 +400,63 @@ static void test_pasid_silent(struct endpoint *ep)
 	say(ep, "%u invalidations not answered", look(ep, R_NLOST));
 }
 
+/* Bytes from PASID_IOVA that were written since the last look, as one range */
+static void expect_dirty(struct endpoint *ep, struct iommu_domain *domain, const char *when,
+			 unsigned long first, unsigned long size)
+{
+	struct iommu_iotlb_gather gather;
+	struct iommu_dirty_bitmap dirty;
+	int ret;
+
+	iommu_iotlb_gather_init(&gather);
+	iommu_dirty_bitmap_init(&dirty, NULL, &gather);
+	ret = domain->dirty_ops->read_and_clear_dirty(domain, PASID_IOVA, 2 * PAGE_SIZE, 0,
+						      &dirty);
+	expect(ep, "look", ret, 0);
+	expect(ep, when, gather.start <= gather.end ? gather.end + 1 - gather.start : 0, size);
+	if (size)
+		expect(ep, when, gather.start - PASID_IOVA, first);
+	iommu_iotlb_sync(domain, &gather);
+}
+
+/* What is written is told each time, what is only read never */
+static void dirty_rounds(struct endpoint *ep, struct iommu_domain *domain)
+{
+	unsigned int i;
+
+	for (i = 0; i < ROUNDS && !ep->failed; i++) {
+		expect_dirty(ep, domain, "nothing done", 0, 0);
+		ep->reads = true;
+		expect(ep, "read", command(ep, C_DMA, PASID_IOVA + PAGE_SIZE), S_DONE);
+		ep->reads = false;
+		expect_dirty(ep, domain, "read", 0, 0);
+		expect(ep, "write", command(ep, C_DMA, PASID_IOVA + PAGE_SIZE), S_DONE);
+		expect_dirty(ep, domain, "written", PAGE_SIZE, PAGE_SIZE);
+		/* Held by its TLB as writable, it must say so again */
+		expect(ep, "translation", command(ep, C_ATS, PASID_IOVA), S_DONE);
+		expect(ep, "translated write", command(ep, C_ATS_DMA, PASID_IOVA), S_DONE);
+		expect_dirty(ep, domain, "translated", 0, PAGE_SIZE);
+		expect(ep, "translated write", command(ep, C_ATS_DMA, PASID_IOVA), S_NOATC);
+		memset_io(ep->bar + R_BUF, FROM_DEVICE, BYTES);
+	}
+}
+
+static void test_dirty(struct endpoint *ep)
+{
+	struct iommu_domain *domain = pasid_take(ep, PASID, IOMMU_HWPT_ALLOC_DIRTY_TRACKING);
+
+	if (!domain)
+		return;
+	/* Translated before: what is cached must not hide what is written later */
+	ep->pasid = PASID;
+	expect(ep, "write", command(ep, C_DMA, PASID_IOVA), S_DONE);
+	expect(ep, "tracking", domain->dirty_ops->set_dirty_tracking(domain, true), 0);
+	dirty_rounds(ep, domain);
+	expect(ep, "tracking", domain->dirty_ops->set_dirty_tracking(domain, false), 0);
+	pasid_drop(ep, PASID, domain);
+	ep->pasid = 0;
+}
+
 static const struct endpoint_test tests[] = {
 	{ "cached", test_cached },
 	{ "silent", test_silent },
@@ -402,6 +468,7 @@ static const struct endpoint_test tests[] = {
 	{ "pasid", test_pasid },
 	{ "pasids", test_pasids },
 	{ "pasid-silent", test_pasid_silent },
+	{ "dirty", test_dirty },
 };
 
 static ssize_t endpoint_write(struct file *file, const char __user *buf, size_t count,
@@ -423,6 +490,7 @@ static ssize_t endpoint_write(struct file *file, const char __user *buf, size_t 
 			continue;
 		ep->failed = false;
 		ep->pasid = 0;
+		ep->reads = false;
 		ep->len = 0;
 		ep->text[0] = 0;
 		memset(ep->va, FROM_US, PAGE_SIZE);

@@ -54,6 +54,16 @@ static inline bool vtd_mem_exchange(u64 *entry, u64 *old, u64 value)
 	return model_exchange(entry, old, value);
 }
 
+static inline u64 vtd_mem_take(u64 *entry, u64 bits)
+{
+	u64 old = model_load(entry);
+
+	while (old & bits)
+		if (model_exchange(entry, &old, old & ~bits))
+			break;
+	return old;
+}
+
 static inline void vtd_mem_flush(u64 *entry, unsigned int count)
 {
 	model_flush(entry, count);

@@ -13,6 +13,7 @@
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
 
+#include "context/context.h"
 #include "device/device.h"
 #include "unit/unit.h"
 
@@ -76,11 +77,36 @@ static struct vtd_device *device_alloc(struct device *dev)
 	return vdev;
 }
 
+/*
+ * Newer cores let a device that firmware needs go to identity, so that firmware goes on
+ * with its regions: the entry stays as it is when the last user of the id leaves.  Others
+ * who are blocked do not inherit it.  What was cached leads to no table that is freed.
+ */
+static void device_settle(struct vtd_rid_use *use)
+{
+	const struct vtd_image blocked = vtd_image_blocked();
+	struct vtd_rid *rid = use->rid;
+
+	if (!use->attached)
+		return;
+	use->attached = false;
+	if (--rid->attached || list_is_singular(&rid->users))
+		return;
+	if (vtd_context_install(use->vdev->iommu, use->id, &blocked))
+		dev_err(use->vdev->dev, "%s did not flush: who shares its id may reach all memory\n",
+			use->vdev->iommu->name);
+}
+
 static void device_unuse(struct vtd_device *vdev, struct list_head *unused)
 {
+	struct vtd_rid_use *use;
+
 	lockdep_assert_held(&vdev->iommu->device_lock);
-	while (vdev->rid_count)
-		vtd_rid_leave(&vdev->use[--vdev->rid_count], unused);
+	while (vdev->rid_count) {
+		use = &vdev->use[--vdev->rid_count];
+		device_settle(use);
+		vtd_rid_leave(use, unused);
+	}
 }
 
 /* Nobody finds it any more */
@@ -145,7 +171,7 @@ struct vtd_device *vtd_device_add(struct device *dev, struct intel_iommu *iommu,
 
 /**
  * vtd_device_del - let a device go
- * @vdev: from vtd_device_add(); attached to nothing
+ * @vdev: from vtd_device_add(); attached to nothing, or to the identity domain
  *
  * Context: may sleep; takes the unit's device_lock.
  */

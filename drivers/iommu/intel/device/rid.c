@@ -106,7 +106,7 @@ int vtd_rid_join(struct vtd_rid_use *use, struct intel_iommu *iommu, u16 id)
 
 /**
  * vtd_rid_leave - a device no longer uses a requester id
- * @use: the device's use, attached to nothing
+ * @use: the device's use, not counted in rid->attached
  * @unused: the id is added when that was its last user, for vtd_rid_free()
  *
  * Nobody is left who would end a silence, so it ends here.

@@ -335,6 +335,20 @@ int vtd_attach_identity(struct iommu_domain *domain, struct device *dev)
 	return attach_switch(vdev, domain, &image);
 }
 
+/* Who was released to identity left an entry; nobody is attached to anything there */
+static bool attach_left(struct vtd_device *vdev)
+{
+	bool left = false;
+	unsigned int i;
+
+	mutex_lock(&vdev->iommu->device_lock);
+	for (i = 0; i < vdev->rid_count; i++)
+		left |= !vdev->use[i].rid->attached &&
+			attach_now(&vdev->use[i]).kind != VTD_IMAGE_BLOCKED;
+	mutex_unlock(&vdev->iommu->device_lock);
+	return left;
+}
+
 /**
  * vtd_attach_blocked - iommu_domain_ops.attach_dev of the blocked domain
  * @domain: &vtd_blocked_domain
@@ -350,7 +364,7 @@ int vtd_attach_blocked(struct iommu_domain *domain, struct device *dev)
 	const struct vtd_image image = vtd_image_blocked();
 	int ret;
 
-	if (!vdev->domain && !vdev->inherits)
+	if (!vdev->domain && !vdev->inherits && !attach_left(vdev))
 		return 0;
 	ret = attach_prepare(vdev);
 	if (ret)

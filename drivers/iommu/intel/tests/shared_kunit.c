@@ -18,6 +18,7 @@
 #include "context/did.h"
 #include "device/device.h"
 #include "device/group.h"
+#include "device/quarantine.h"
 #include "domain/attach.h"
 #include "domain/domain.h"
 #include "tests/fake_device.h"
@@ -338,7 +339,58 @@ static void two_hundred_fifty_six_aliases(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vtd_device_count(iommu), 0);
 }
 
+static bool present(struct intel_iommu *iommu, u16 rid)
+{
+	return fake_unit_entry(iommu, rid).lo & VTD_CTX_LO_P;
+}
+
+/*
+ * Firmware goes on with its regions after the kernel has let a device go.  It may come
+ * back, and then blocked means blocked.
+ */
+static void released_to_identity(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct device *dev = fake_device_create(test, iommu, "released", RID);
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_identity(&vtd_identity_domain, dev), 0);
+	vtd_device_del(vtd_device_of(dev));
+	KUNIT_EXPECT_TRUE(test, present(iommu, RID));
+	KUNIT_EXPECT_EQ(test, vtd_device_count(iommu), 0);
+
+	dev->iommu->priv = vtd_device_add(dev, iommu, RID);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, vtd_device_of(dev));
+	vtd_quarantine_init(vtd_device_of(dev));
+	KUNIT_EXPECT_TRUE(test, present(iommu, RID));
+	KUNIT_EXPECT_EQ(test, block(dev), 0);
+	KUNIT_EXPECT_FALSE(test, present(iommu, RID));
+}
+
+/* Who shares the id does not inherit that, and is not counted for the one who left */
+static void released_beside_others(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct device *stays = fake_device_create(test, iommu, "stays", RID);
+	struct device *goes = fake_device_create(test, iommu, "goes", RID);
+	struct vtd_device *gone = vtd_device_of(goes);
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_identity(&vtd_identity_domain, goes), 0);
+	KUNIT_EXPECT_TRUE(test, present(iommu, RID));
+	vtd_device_del(gone);
+	KUNIT_EXPECT_FALSE(test, present(iommu, RID));
+
+	goes->iommu->priv = vtd_device_add(goes, iommu, RID);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, vtd_device_of(goes));
+	vtd_quarantine_init(vtd_device_of(goes));
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, stays), 0);
+	KUNIT_EXPECT_EQ(test, block(stays), 0);
+	KUNIT_EXPECT_FALSE(test, present(iommu, RID));
+}
+
 static struct kunit_case shared_cases[] = {
+	KUNIT_CASE(released_to_identity),
+	KUNIT_CASE(released_beside_others),
 	KUNIT_CASE(late_user),
 	KUNIT_CASE(user_of_two_groups),
 	KUNIT_CASE(user_whom_pci_does_not_isolate),

@@ -95,7 +95,8 @@ static void late_init_is_not_missed(void)
 		struct vtd_policy p = vtd_policy_decide(&f);
 
 		EXPECT(vtd_policy_late(&p, 1));
-		EXPECT_EQ(vtd_policy_late(&p, 0), (bits & F_TBOOT) && !(bits & (F_NOFORCE | F_OPT_OUT)));
+		EXPECT_EQ(vtd_policy_late(&p, 0),
+			  (bits & F_TBOOT) && !(bits & (F_NOFORCE | F_OPT_OUT)));
 	}
 }
 

@@ -106,8 +106,10 @@ static inline struct iommu_domain *vtd_core_alloc_flags(const struct iommu_ops *
 	return ops->domain_alloc_paging_flags(dev, flags, NULL);
 }
 
-/* PASIDs are taken away through the blocked domain, which does not do it yet: so the core
- * offers none */
+/*
+ * PASIDs are taken away through the blocked domain, which does not do it yet: so the core
+ * offers none
+ */
 #define VTD_CORE_PASID_REMOVE(remove)
 
 #endif /* VTD_CORE_H */

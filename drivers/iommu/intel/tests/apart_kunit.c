@@ -6,16 +6,14 @@
 #include <linux/iommu.h>
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
-#include <linux/rculist.h>
-#include <linux/rwsem.h>
 #include <linux/sched.h>
 
-#include "acpi/inventory.h"
 #include "device/device.h"
 #include "domain/attach.h"
 #include "domain/domain.h"
 #include "domain/fault_report.h"
 #include "tests/fake_device.h"
+#include "tests/fake_inventory.h"
 #include "tests/fake_unit.h"
 #include "unit/fault.h"
 #include "unit/queue.h"
@@ -98,30 +96,6 @@ static void attach_and_fault_elsewhere(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, slow.ret, 0);
 }
 
-static void forget_drhd(void *data)
-{
-	struct dmar_drhd_unit *drhd = data;
-
-	down_write(&dmar_inventory_lock);
-	list_del_rcu(&drhd->list);
-	up_write(&dmar_inventory_lock);
-	synchronize_rcu();
-}
-
-/* The inventory has @iommu for the rest of the test */
-static void list_unit(struct kunit *test, struct intel_iommu *iommu)
-{
-	struct dmar_drhd_unit *drhd = kunit_kzalloc(test, sizeof(*drhd), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, drhd);
-	drhd->iommu = iommu;
-	drhd->ignored = true;
-	down_write(&dmar_inventory_lock);
-	list_add_tail_rcu(&drhd->list, &dmar_drhd_units);
-	up_write(&dmar_inventory_lock);
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, forget_drhd, drhd), 0);
-}
-
 /* The tables of a unit in trouble are not looked through for another's domain */
 static void domain_goes_elsewhere(struct kunit *test)
 {
@@ -134,8 +108,8 @@ static void domain_goes_elsewhere(struct kunit *test)
 	struct slow slow = { .domain = b, .dev = one };
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, c);
-	list_unit(test, x);
-	list_unit(test, y);
+	fake_inventory_add(test, x);
+	fake_inventory_add(test, y);
 	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, one), 0);
 	attach_in_trouble(test, &slow, fake_unit_of(x));
 	vtd_domain_free(c);

@@ -8,5 +8,6 @@
 #include "acpi/inventory.h"
 
 void fake_inventory(struct kunit *test, struct dmar_drhd_unit *drhd, unsigned int count);
+void fake_inventory_add(struct kunit *test, struct intel_iommu *iommu);
 
 #endif /* VTD_TESTS_FAKE_INVENTORY_H */

@@ -3,40 +3,14 @@
 #include <kunit/test.h>
 #include <linux/device.h>
 #include <linux/mutex.h>
-#include <linux/rculist.h>
-#include <linux/rwsem.h>
 
-#include "acpi/inventory.h"
 #include "device/device.h"
 #include "observe/find.h"
 #include "tests/fake_device.h"
+#include "tests/fake_inventory.h"
 #include "tests/fake_unit.h"
 
 #define RID	0x0100u
-
-static void unlist(void *data)
-{
-	struct dmar_drhd_unit *drhd = data;
-
-	down_write(&dmar_inventory_lock);
-	list_del_rcu(&drhd->list);
-	up_write(&dmar_inventory_lock);
-	synchronize_rcu();
-}
-
-/* In a segment that no machine has, so nobody else finds it */
-static void list_unit(struct kunit *test, struct intel_iommu *iommu)
-{
-	struct dmar_drhd_unit *drhd = kunit_kzalloc(test, sizeof(*drhd), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, drhd);
-	drhd->segment = U16_MAX;
-	drhd->iommu = iommu;
-	down_write(&dmar_inventory_lock);
-	list_add_tail_rcu(&drhd->list, &dmar_drhd_units);
-	up_write(&dmar_inventory_lock);
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, unlist, drhd), 0);
-}
 
 static void shared_id(struct kunit *test)
 {
@@ -44,7 +18,7 @@ static void shared_id(struct kunit *test)
 	struct device *first = fake_device_create(test, iommu, "first", RID);
 	struct device *second = fake_device_create(test, iommu, "second", RID);
 
-	list_unit(test, iommu);
+	fake_inventory_add(test, iommu);
 	mutex_lock(&vtd_device_lock);
 	KUNIT_EXPECT_PTR_EQ(test, vtd_find_device(first), vtd_device_of(first));
 	KUNIT_EXPECT_PTR_EQ(test, vtd_find_device(second), vtd_device_of(second));

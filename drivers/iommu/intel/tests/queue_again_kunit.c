@@ -6,6 +6,7 @@
 #include <linux/kthread.h>
 
 #include "tests/fake_unit.h"
+#include "tests/fake_words.h"
 #include "unit/queue_state.h"
 
 #define HEALTHY	0x0408u
@@ -15,11 +16,6 @@ static u32 lost_calls;
 static void unit_is_lost(struct intel_iommu *iommu, const char *why)
 {
 	lost_calls++;
-}
-
-static struct vtd_desc page(u32 n)
-{
-	return vtd_desc_iotlb_pages(1, 0, (u64)n << 12, 0, true);
 }
 
 static int again_init(struct kunit *test)

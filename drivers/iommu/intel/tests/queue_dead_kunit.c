@@ -7,6 +7,7 @@
 
 #include "hw/interrupts.h"
 #include "tests/fake_unit.h"
+#include "tests/fake_words.h"
 #include "unit/queue_state.h"
 
 #define SILENT	0x0300u
@@ -51,16 +52,6 @@ static int dead_init(struct kunit *test)
 static void dead_exit(struct kunit *test)
 {
 	vtd_reg_timeout_us = normal_reg_timeout_us;
-}
-
-static struct vtd_desc page(u32 n)
-{
-	return vtd_desc_iotlb_pages(1, 0, (u64)n << 12, 0, true);
-}
-
-static struct vtd_desc device(u16 sid)
-{
-	return vtd_desc_dev_tlb(sid, sid, 4, 0x5000, 0);
 }
 
 static struct vtd_desc entries(void)

@@ -3,6 +3,7 @@
 #include <kunit/test.h>
 
 #include "tests/fake_unit.h"
+#include "tests/fake_words.h"
 #include "unit/queue_state.h"
 
 #define SILENT	0x0300u
@@ -37,16 +38,6 @@ static int error_init(struct kunit *test)
 {
 	fake_unit_hurry(test, 500, 1000);
 	return 0;
-}
-
-static struct vtd_desc page(u32 n)
-{
-	return vtd_desc_iotlb_pages(1, 0, (u64)n << 12, 0, true);
-}
-
-static struct vtd_desc device(u16 sid)
-{
-	return vtd_desc_dev_tlb(sid, sid, 4, 0x5000, 0);
 }
 
 /* What is sent again: the same device, everything */

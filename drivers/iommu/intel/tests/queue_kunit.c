@@ -5,6 +5,7 @@
 #include <linux/kthread.h>
 
 #include "tests/fake_unit.h"
+#include "tests/fake_words.h"
 #include "unit/queue_state.h"
 
 #define SLOTS	256u
@@ -12,11 +13,6 @@
 static struct intel_iommu *queue_unit(struct kunit *test)
 {
 	return fake_unit_create(test, FAKE_CAP, FAKE_ECAP);
-}
-
-static struct vtd_desc page(u32 n)
-{
-	return vtd_desc_iotlb_pages(1, 0, (u64)n << 12, 0, true);
 }
 
 static void fill(struct vtd_batch *batch, u32 count, u32 first)

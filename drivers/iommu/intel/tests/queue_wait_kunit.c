@@ -8,6 +8,7 @@
 #include <vdso/time64.h>
 
 #include "tests/fake_unit.h"
+#include "tests/fake_words.h"
 #include "unit/queue_state.h"
 
 #define SILENT	0x0300u
@@ -48,16 +49,6 @@ static int wait_init(struct kunit *test)
 {
 	fake_unit_hurry(test, 500, 1000);
 	return 0;
-}
-
-static struct vtd_desc page(u32 n)
-{
-	return vtd_desc_iotlb_pages(1, 0, (u64)n << 12, 0, true);
-}
-
-static struct vtd_desc device(u16 sid)
-{
-	return vtd_desc_dev_tlb(sid, sid, 4, 0x5000, 0);
 }
 
 static void submit(struct kunit *test, struct intel_iommu *iommu,

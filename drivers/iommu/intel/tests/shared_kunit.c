@@ -11,9 +11,7 @@
 #include <linux/iommu.h>
 #include <linux/list.h>
 #include <linux/pci.h>
-#include <linux/rwsem.h>
 
-#include "acpi/inventory.h"
 #include "context/context.h"
 #include "context/did.h"
 #include "device/device.h"
@@ -22,6 +20,7 @@
 #include "domain/attach.h"
 #include "domain/domain.h"
 #include "tests/fake_device.h"
+#include "tests/fake_inventory.h"
 #include "tests/fake_pci.h"
 #include "tests/fake_unit.h"
 #include "unit/queue_state.h"
@@ -227,34 +226,17 @@ static void entry_of_a_domain_that_goes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vtd_did_used(iommu), 3);
 }
 
-static void forget_drhd(void *data)
-{
-	struct dmar_drhd_unit *drhd = data;
-
-	down_write(&dmar_inventory_lock);
-	list_del_rcu(&drhd->list);
-	up_write(&dmar_inventory_lock);
-	synchronize_rcu();
-}
-
 /* The last look, when a domain is freed, whoever wrote the entry */
 static void entry_of_a_freed_domain(struct kunit *test)
 {
 	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
-	struct dmar_drhd_unit *drhd = kunit_kzalloc(test, sizeof(*drhd), GFP_KERNEL);
 	struct device *dev = fake_device_create(test, iommu, "freed", OTHER);
 	struct iommu_domain *domain = vtd_domain_alloc(iommu);
 	struct vtd_image image;
 	u64 tables;
 
-	KUNIT_ASSERT_NOT_NULL(test, drhd);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, domain);
-	drhd->iommu = iommu;
-	drhd->ignored = true;
-	down_write(&dmar_inventory_lock);
-	list_add_tail_rcu(&drhd->list, &dmar_drhd_units);
-	up_write(&dmar_inventory_lock);
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, forget_drhd, drhd), 0);
+	fake_inventory_add(test, iommu);
 
 	/* The unit has had it, and has forgotten it */
 	domain->type = IOMMU_DOMAIN_UNMANAGED;

@@ -9,7 +9,7 @@
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
 #include <linux/memory.h>
-#include <linux/rculist.h>
+#include <linux/rwsem.h>
 #include <linux/sizes.h>
 
 #include "acpi/inventory.h"
@@ -18,6 +18,7 @@
 #include "domain/static.h"
 #include "pgtable/pgtable.h"
 #include "tests/fake_device.h"
+#include "tests/fake_inventory.h"
 #include "tests/fake_unit.h"
 #include "unit/queue_state.h"
 
@@ -29,25 +30,6 @@
 
 /* QEMU's unit without pass-through */
 #define FAKE_ECAP_NO_PT	(FAKE_ECAP & ~VTD_ECAP_PT)
-
-static void forget_unit(void *drhd)
-{
-	list_del_rcu(&((struct dmar_drhd_unit *)drhd)->list);
-	synchronize_rcu();
-}
-
-/* The inventory knows the unit for as long as the test runs */
-static void list_unit(struct kunit *test, struct intel_iommu *iommu)
-{
-	struct dmar_drhd_unit *drhd = kunit_kzalloc(test, sizeof(*drhd), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, drhd);
-	drhd->iommu = iommu;
-	down_write(&dmar_inventory_lock);
-	list_add_tail_rcu(&drhd->list, &dmar_drhd_units);
-	up_write(&dmar_inventory_lock);
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, forget_unit, drhd), 0);
-}
 
 /* A large page in place of an empty table: any unit may still have that table */
 static void identity_flushes_tables(struct kunit *test)
@@ -64,7 +46,7 @@ static void identity_flushes_tables(struct kunit *test)
 	struct vtd_pt_leaf leaf;
 	u64 mapped;
 
-	list_unit(test, iommu);
+	fake_inventory_add(test, iommu);
 	KUNIT_ASSERT_EQ(test, vtd_attach_identity(&vtd_identity_domain, dev), 0);
 	/* As after memory ran out in the middle of a range */
 	pt = (struct vtd_pgtable *)vtd_static_tables(iommu);
@@ -170,7 +152,7 @@ static void identity_tells_without_inventory(struct kunit *test)
 	bool free = false;
 	u32 bells;
 
-	list_unit(test, iommu);
+	fake_inventory_add(test, iommu);
 	KUNIT_ASSERT_EQ(test, si_domain_init(iommu), 0);
 	vtd_queue_timeout_us = 60 * USEC_PER_SEC;
 	fake->stalled = true;

@@ -43,6 +43,16 @@ static void iotlb_pages(void)
 	       0xfffffffffffff07full);
 }
 
+/* Granularity 2 is all of a PASID, 3 pages of it; nothing asks to drain */
+static void piotlb(void)
+{
+	expect(vtd_desc_piotlb(0x8001, 0xabcde), 0xabcde80010026, 0);
+	expect(vtd_desc_piotlb(5, 0), 0x50026, 0);
+	expect(vtd_desc_piotlb_pages(5, 0xfffff, 0x200000, 9, true), 0xfffff00050036, 0x200049);
+	expect(vtd_desc_piotlb_pages(0xffff, 0, ~0ull, 63, false), 0xffff0036,
+	       0xfffffffffffff03full);
+}
+
 /* How PCIe reads the size back: the lowest zero above bit 11, S on */
 static u32 order_of(u64 hi)
 {
@@ -133,6 +143,6 @@ static void types(void)
 	EXPECT_EQ(vtd_desc_wait(0, 0).lo & 0xf, 5);
 }
 
-VTD_TESTS("descriptors", TEST(context_cache), TEST(iotlb), TEST(iotlb_pages),
+VTD_TESTS("descriptors", TEST(context_cache), TEST(iotlb), TEST(iotlb_pages), TEST(piotlb),
 	  TEST(device_tlb), TEST(device_tlb_sizes), TEST(pasid_tlb), TEST(asks), TEST(wait),
 	  TEST(types))

@@ -7,6 +7,9 @@
 #include "context/legacy.c"
 #include "context/scalable.c"
 
+static const struct vtd_caps plain;
+static const struct vtd_caps snoops = { .walks_coherent = true };
+
 static void zero(const u64 *word, unsigned int from, unsigned int to)
 {
 	for (; from < to; from++)
@@ -68,25 +71,100 @@ static void pasid_entries(void)
 	u64 w[VTD_SCALABLE_PASID_WORDS];
 
 	/* AW 2 in bits 4:2, PGTT 2 in bits 8:6, whatever the device may ask for */
-	vtd_scalable_pasid(&i, false, w);
+	vtd_scalable_pasid(&i, &plain, w);
 	EXPECT_EQ(w[0], 0x123456789089ull);
 	EXPECT_EQ(w[1], 0xabcd);
 	zero(w, 2, VTD_SCALABLE_PASID_WORDS);
 	/* PWSNP is bit 87 */
-	vtd_scalable_pasid(&i, true, w);
+	vtd_scalable_pasid(&i, &snoops, w);
 	EXPECT_EQ(w[1], 0x80abcd);
 	/* SSADE is bit 9 */
 	i.dirty = true;
-	vtd_scalable_pasid(&i, false, w);
+	vtd_scalable_pasid(&i, &plain, w);
 	EXPECT_EQ(w[0], 0x123456789289ull);
 	i = vtd_image_pass(5, 1);
-	vtd_scalable_pasid(&i, true, w);
+	vtd_scalable_pasid(&i, &snoops, w);
 	EXPECT_EQ(w[0], 0x10d);
 	EXPECT_EQ(w[1], 0x800001);
 	zero(w, 2, VTD_SCALABLE_PASID_WORDS);
 	i = vtd_image_blocked();
-	vtd_scalable_pasid(&i, true, w);
+	vtd_scalable_pasid(&i, &snoops, w);
 	zero(w, 0, VTD_SCALABLE_PASID_WORDS);
+}
+
+/* PGTT 1: the table in word 2, and nothing of the second stage */
+static void first_stage_entries(void)
+{
+	static const struct vtd_caps forces = { .snoop_control = true };
+	struct vtd_image i = vtd_image_first(0x123456789000ull, 4, 0xabcd, true);
+	u64 w[VTD_SCALABLE_PASID_WORDS];
+
+	vtd_scalable_pasid(&i, &plain, w);
+	EXPECT_EQ(w[0], 0x41);
+	EXPECT_EQ(w[1], 0xabcd);
+	EXPECT_EQ(w[2], 0x123456789000ull);
+	zero(w, 3, VTD_SCALABLE_PASID_WORDS);
+	/* FSPM, bits 131:130, is 1 for five levels; PGSNP is bit 88 */
+	i.fs_levels = 5;
+	vtd_scalable_pasid(&i, &forces, w);
+	EXPECT_EQ(w[1], 0x100abcd);
+	EXPECT_EQ(w[2], 0x123456789004ull);
+	vtd_scalable_pasid(&i, &snoops, w);
+	EXPECT_EQ(w[1], 0x80abcd);
+	/* Only leaves of the first stage need PGSNP */
+	i = vtd_image_walk(0x123456789000ull, 4, 0xabcd, true);
+	vtd_scalable_pasid(&i, &forces, w);
+	EXPECT_EQ(w[1], 0xabcd);
+}
+
+/* PGTT 3: both */
+static void nested_entries(void)
+{
+	static const struct vtd_caps forces = { .snoop_control = true };
+	struct vtd_image i = vtd_image_walk(0x123456789000ull, 4, 0xabcd, true);
+	u64 w[VTD_SCALABLE_PASID_WORDS];
+
+	i.kind = VTD_IMAGE_NESTED;
+	i.fs_root = 0xfedcba987000ull;
+	i.fs_levels = 5;
+	i.dirty = true;
+	vtd_scalable_pasid(&i, &forces, w);
+	EXPECT_EQ(w[0], 0x1234567892c9ull);
+	EXPECT_EQ(w[1], 0x100abcd);
+	EXPECT_EQ(w[2], 0xfedcba987004ull);
+	zero(w, 3, VTD_SCALABLE_PASID_WORDS);
+}
+
+/* What only scalable mode has is refused, never taken for something else */
+static void legacy_has_none(void)
+{
+	struct vtd_image i = vtd_image_first(0x5000, 4, 7, false);
+	u64 w[VTD_LEGACY_WORDS];
+
+	vtd_legacy_encode(&i, w);
+	zero(w, 0, VTD_LEGACY_WORDS);
+	i.kind = VTD_IMAGE_NESTED;
+	i.levels = 4;
+	i.tables = 0x6000;
+	vtd_legacy_encode(&i, w);
+	zero(w, 0, VTD_LEGACY_WORDS);
+}
+
+static void leads_to(void)
+{
+	struct vtd_image i = vtd_image_first(0x5000, 4, 7, false);
+
+	EXPECT(vtd_image_leads_to(&i, 0x5000) && !vtd_image_leads_to(&i, 0));
+	/* The address of a guest's table is none of the host's */
+	i.kind = VTD_IMAGE_NESTED;
+	i.tables = 0x6000;
+	EXPECT(vtd_image_leads_to(&i, 0x6000) && !vtd_image_leads_to(&i, 0x5000));
+	i = vtd_image_walk(0x6000, 4, 7, false);
+	EXPECT(vtd_image_leads_to(&i, 0x6000) && !vtd_image_leads_to(&i, 0));
+	i = vtd_image_pass(4, 1);
+	EXPECT(!vtd_image_leads_to(&i, 0));
+	i = vtd_image_blocked();
+	EXPECT(!vtd_image_leads_to(&i, 0));
 }
 
 static void there_and_back_scalable(const struct vtd_image *image)
@@ -95,7 +173,7 @@ static void there_and_back_scalable(const struct vtd_image *image)
 	struct vtd_image back;
 
 	vtd_scalable_context(image, 0x1000, 2, context);
-	vtd_scalable_pasid(image, image->did & 1, pasid);
+	vtd_scalable_pasid(image, image->did & 1 ? &snoops : &plain, pasid);
 	vtd_scalable_decode(context, pasid, &back);
 	EXPECT(vtd_image_same(image, &back));
 }
@@ -121,7 +199,7 @@ static void beside(void)
 		image.dev_tlb = i & 1;
 		image.pasids = i & 2;
 		vtd_scalable_context(&image, 0x1000, 2, context);
-		vtd_scalable_pasid(&image, true, pasid);
+		vtd_scalable_pasid(&image, &snoops, pasid);
 		vtd_scalable_decode(context, pasid, &back);
 		EXPECT(vtd_image_same(&image, &back));
 	}
@@ -139,6 +217,13 @@ static void round_trips(void)
 			there_and_back(&image);
 			image.dev_tlb = true;
 			there_and_back_scalable(&image);
+			image = vtd_image_walk((u64)did << 20, levels, did, did & 4);
+			image.kind = VTD_IMAGE_NESTED;
+			image.fs_root = (u64)did << 24;
+			image.fs_levels = 4 + (did & 1);
+			there_and_back_scalable(&image);
+			image = vtd_image_first((u64)did << 32, 4 + (did & 1), did, did & 4);
+			there_and_back_scalable(&image);
 		}
 	image = vtd_image_blocked();
 	there_and_back(&image);
@@ -151,7 +236,7 @@ static void half_of_it(void)
 	u64 context[VTD_SCALABLE_CONTEXT_WORDS], pasid[VTD_SCALABLE_PASID_WORDS];
 
 	vtd_scalable_context(&image, 0x1000, 2, context);
-	vtd_scalable_pasid(&image, true, pasid);
+	vtd_scalable_pasid(&image, &snoops, pasid);
 	context[0] &= ~VTD_SMCTX_P;
 	vtd_scalable_decode(context, pasid, &back);
 	EXPECT_EQ(back.kind, VTD_IMAGE_BLOCKED);
@@ -162,4 +247,5 @@ static void half_of_it(void)
 }
 
 VTD_TESTS("images", TEST(legacy_entries), TEST(context_entries), TEST(pasid_entries),
+	  TEST(first_stage_entries), TEST(nested_entries), TEST(legacy_has_none), TEST(leads_to),
 	  TEST(round_trips), TEST(beside), TEST(half_of_it))

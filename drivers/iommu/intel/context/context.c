@@ -219,8 +219,7 @@ static struct vtd_image context_track(const struct vtd_image *image, const struc
 
 	if (to.tracking)
 		to.dirty = READ_ONCE(*to.tracking);
-	else if (to.kind == VTD_IMAGE_WALK && now->kind == VTD_IMAGE_WALK &&
-		 now->tables == to.tables)
+	else if (to.tables && now->tables == to.tables)
 		to.dirty = now->dirty;
 	return to;
 }

@@ -11,7 +11,7 @@
 /**
  * vtd_legacy_encode - an image as a context entry (section 9.3)
  * @image: the image
- * @word: filled; zeroes for a blocked one
+ * @word: filled; zeroes for a blocked one, and for what this mode cannot say
  */
 void vtd_legacy_encode(const struct vtd_image *image, u64 word[VTD_LEGACY_WORDS])
 {
@@ -19,7 +19,7 @@ void vtd_legacy_encode(const struct vtd_image *image, u64 word[VTD_LEGACY_WORDS]
 
 	word[0] = 0;
 	word[1] = 0;
-	if (image->kind == VTD_IMAGE_BLOCKED)
+	if (image->kind != VTD_IMAGE_WALK && image->kind != VTD_IMAGE_PASS)
 		return;
 	if (image->kind == VTD_IMAGE_PASS)
 		type = VTD_TT_PASS_THROUGH;

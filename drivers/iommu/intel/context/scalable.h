@@ -9,6 +9,7 @@
 
 #include <linux/types.h>
 
+struct vtd_caps;
 struct vtd_image;
 
 #define VTD_SCALABLE_CONTEXT_WORDS	4
@@ -16,7 +17,7 @@ struct vtd_image;
 
 void vtd_scalable_context(const struct vtd_image *image, u64 directory, u8 size,
 			  u64 word[VTD_SCALABLE_CONTEXT_WORDS]);
-void vtd_scalable_pasid(const struct vtd_image *image, bool snoop_walks,
+void vtd_scalable_pasid(const struct vtd_image *image, const struct vtd_caps *caps,
 			u64 word[VTD_SCALABLE_PASID_WORDS]);
 void vtd_scalable_decode(const u64 context[VTD_SCALABLE_CONTEXT_WORDS],
 			 const u64 pasid[VTD_SCALABLE_PASID_WORDS],

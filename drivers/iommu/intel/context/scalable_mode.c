@@ -49,6 +49,17 @@ static void scalable_exit(struct vtd_root *root)
 }
 
 /*
+ * What the IOTLB holds by a PASID's entry, of which @word is the first (section 6.5.3.3):
+ * first-stage translations are found by PASID, all others by domain id.
+ */
+static struct vtd_desc scalable_iotlb(struct intel_iommu *iommu, u64 word, u16 did, u32 pasid)
+{
+	if (FIELD_GET(VTD_PASID_PGTT, word) == VTD_PGTT_FIRST)
+		return vtd_desc_piotlb(did, pasid);
+	return vtd_desc_iotlb(VTD_INV_DOMAIN, did, iommu->caps.drain);
+}
+
+/*
  * Section 6.5.2.1: in scalable mode the domain id of a context entry is ignored.  What
  * was found through it has the domain ids of all its PASIDs.
  */
@@ -56,13 +67,14 @@ static struct vtd_flushes scalable_forget(struct intel_iommu *iommu, u16 rid, u1
 {
 	const struct vtd_pasids *pasids = xa_load(&iommu->root->pasids, rid);
 	bool all = pasids && pasids->live;
+	const u64 *slot = pasids ? vtd_pasids_slot(pasids, VTD_RID_PASID) : NULL;
 
 	return (struct vtd_flushes) { 3, {
 		vtd_desc_context(VTD_INV_SELECTIVE, 0, rid),
 		all ? vtd_desc_pasid(VTD_INV_PASID_GLOBAL, 0, 0) :
 		      vtd_desc_pasid(VTD_INV_PASID_DOMAIN, did, 0),
 		all ? vtd_desc_iotlb(VTD_INV_GLOBAL, 0, iommu->caps.drain) :
-		      vtd_desc_iotlb(VTD_INV_DOMAIN, did, iommu->caps.drain),
+		      scalable_iotlb(iommu, slot ? slot[0] : 0, did, VTD_RID_PASID),
 	} };
 }
 
@@ -75,24 +87,29 @@ static struct vtd_flushes scalable_forget_all(struct intel_iommu *iommu)
 	} };
 }
 
-/* After a change of the PASID's entry only (section 6.5.3.3) */
-static struct vtd_flushes scalable_forget_pasid(struct intel_iommu *iommu, u16 did, u32 pasid)
+/* After a change of the PASID's @entry only, as it was (section 6.5.3.3) */
+static struct vtd_flushes scalable_forget_pasid(struct intel_iommu *iommu, const u64 *entry,
+						u32 pasid)
 {
+	u16 did = FIELD_GET(VTD_PASID_DID, entry[1]);
+
 	return (struct vtd_flushes) { 2, {
 		vtd_desc_pasid(VTD_INV_PASID_ONE, did, pasid),
-		vtd_desc_iotlb(VTD_INV_DOMAIN, did, iommu->caps.drain),
+		scalable_iotlb(iommu, entry[0], did, pasid),
 	} };
 }
 
 /* Absence of a context entry is cached under domain id 0 (section 6.1) */
-static int scalable_announce(struct intel_iommu *iommu, u16 rid, u16 did)
+static int scalable_announce(struct intel_iommu *iommu, u16 rid, const u64 *entry)
 {
+	u16 did = FIELD_GET(VTD_PASID_DID, entry[1]);
+
 	if (!iommu->caps.caching_mode)
 		return vtd_unit_flush_write_buffer(iommu);
 	return vtd_tables_flush(iommu, (struct vtd_flushes) { 3, {
 		vtd_desc_context(VTD_INV_SELECTIVE, 0, rid),
 		vtd_desc_pasid(VTD_INV_PASID_ONE, did, VTD_RID_PASID),
-		vtd_desc_iotlb(VTD_INV_DOMAIN, did, iommu->caps.drain),
+		scalable_iotlb(iommu, entry[0], did, VTD_RID_PASID),
 	} });
 }
 
@@ -131,7 +148,7 @@ static int scalable_store(struct intel_iommu *iommu, u16 rid, u64 *entry,
 	memcpy(old, slot, sizeof(old));
 	did = FIELD_GET(VTD_PASID_DID, old[1]);
 	vtd_scalable_context(image, virt_to_phys(pasids->directory), pasids->size, context);
-	vtd_scalable_pasid(image, iommu->caps.walks_coherent, pasid);
+	vtd_scalable_pasid(image, &iommu->caps, pasid);
 	context[0] |= from[0] & VTD_SMCTX_FPD;
 
 	/* Out through the context entry, in through the PASID's */
@@ -140,12 +157,12 @@ static int scalable_store(struct intel_iommu *iommu, u16 rid, u64 *entry,
 					 scalable_forget(iommu, rid, did));
 	else
 		ret = vtd_tables_replace(iommu, slot, old, pasid, ARRAY_SIZE(pasid),
-					 scalable_forget_pasid(iommu, did, VTD_RID_PASID));
+					 scalable_forget_pasid(iommu, old, VTD_RID_PASID));
 	if (ret)
 		return ret;
 	if (blocked)
 		return vtd_tables_replace(iommu, slot, old, pasid, ARRAY_SIZE(pasid),
-					  scalable_forget_pasid(iommu, did, VTD_RID_PASID));
+					  scalable_forget_pasid(iommu, old, VTD_RID_PASID));
 	/* What came in between through the new entry has the new tag */
 	return vtd_tables_replace(iommu, entry, from, context, ARRAY_SIZE(context),
 				  scalable_forget(iommu, rid, image->did));
@@ -163,7 +180,7 @@ static int scalable_replace(struct intel_iommu *iommu, u16 rid, u64 *entry,
 	scalable_read(iommu, rid, entry, &old);
 	ret = scalable_store(iommu, rid, entry, pasids, image);
 	if (!ret && image->kind != VTD_IMAGE_BLOCKED && !vtd_image_same(&old, image))
-		ret = scalable_announce(iommu, rid, image->did);
+		ret = scalable_announce(iommu, rid, vtd_pasids_slot(pasids, VTD_RID_PASID));
 	return ret;
 }
 
@@ -206,11 +223,11 @@ static int scalable_pasid_grow(struct intel_iommu *iommu, u16 rid, u32 pasid)
 }
 
 /* Section 6.1: absence of the entry itself is all that can be cached of it */
-static int scalable_announce_pasid(struct intel_iommu *iommu, u16 did, u32 pasid)
+static int scalable_announce_pasid(struct intel_iommu *iommu, const u64 *entry, u32 pasid)
 {
 	if (!iommu->caps.caching_mode)
 		return vtd_unit_flush_write_buffer(iommu);
-	return vtd_tables_flush(iommu, scalable_forget_pasid(iommu, did, pasid));
+	return vtd_tables_flush(iommu, scalable_forget_pasid(iommu, entry, pasid));
 }
 
 static int scalable_pasid_replace(struct intel_iommu *iommu, u16 rid, u32 pasid,
@@ -219,22 +236,20 @@ static int scalable_pasid_replace(struct intel_iommu *iommu, u16 rid, u32 pasid,
 	struct vtd_pasids *pasids = xa_load(&iommu->root->pasids, rid);
 	u64 *entry = pasids ? vtd_pasids_slot(pasids, pasid) : NULL;
 	u64 from[VTD_SCALABLE_PASID_WORDS], to[VTD_SCALABLE_PASID_WORDS];
-	u16 did;
 	int ret;
 
 	if (!entry)
 		return image->kind == VTD_IMAGE_BLOCKED ? 0 : -ENOENT;
 	memcpy(from, entry, sizeof(from));
-	vtd_scalable_pasid(image, iommu->caps.walks_coherent, to);
+	vtd_scalable_pasid(image, &iommu->caps, to);
 	if (!memcmp(from, to, sizeof(from)))
 		return 0;
-	did = FIELD_GET(VTD_PASID_DID, from[1]);
 	ret = vtd_tables_replace(iommu, entry, from, to, ARRAY_SIZE(to),
-				 scalable_forget_pasid(iommu, did, pasid));
+				 scalable_forget_pasid(iommu, from, pasid));
 	pasids->live += READ_ONCE(*entry) & VTD_PASID_P;
 	pasids->live -= from[0] & VTD_PASID_P;
 	if (!ret && image->kind != VTD_IMAGE_BLOCKED)
-		ret = scalable_announce_pasid(iommu, image->did, pasid);
+		ret = scalable_announce_pasid(iommu, to, pasid);
 	return ret;
 }
 

@@ -28,7 +28,7 @@ struct search {
 
 static bool search_found(const struct search *search, u16 rid, struct vtd_image *image)
 {
-	if (image->kind != VTD_IMAGE_WALK || image->tables != search->tables)
+	if (!vtd_image_leads_to(image, search->tables))
 		return false;
 	search->change(search, rid, image);
 	return true;

@@ -29,6 +29,7 @@ static_assert(sizeof(struct vtd_desc) == 16);
 #define VTD_DESC_DEV_TLB	3u
 #define VTD_DESC_IEC		4u
 #define VTD_DESC_WAIT		5u
+#define VTD_DESC_PIOTLB		6u
 #define VTD_DESC_PASID		7u
 #define VTD_DESC_PASID_TLB	8u
 
@@ -46,6 +47,13 @@ static_assert(sizeof(struct vtd_desc) == 16);
 #define VTD_DESC_IOTLB_AM	GENMASK_ULL(5, 0)	/* high word */
 #define VTD_DESC_IOTLB_IH	BIT_ULL(6)		/* high word */
 #define VTD_DESC_IOTLB_ADDR	GENMASK_ULL(63, 12)	/* high word */
+
+/* IOTLB, one PASID, section 6.5.2.4; G, DID and the high word as above */
+#define VTD_DESC_PIOTLB_PASID	GENMASK_ULL(51, 32)
+
+/* VTD_DESC_IOTLB_G there: all that is cached of the PASID, pages of it */
+#define VTD_INV_PIOTLB_ALL	2u
+#define VTD_INV_PIOTLB_PAGES	3u
 
 /* Device TLB, section 6.5.2.5 */
 #define VTD_DESC_DT_PFSID_LO	GENMASK_ULL(15, 12)
@@ -147,6 +155,45 @@ static inline struct vtd_desc vtd_desc_iotlb_pages(u16 did, u64 drain, u64 addr,
 		.lo = FIELD_PREP(VTD_DESC_TYPE, VTD_DESC_IOTLB) |
 		      FIELD_PREP(VTD_DESC_IOTLB_G, VTD_INV_SELECTIVE) |
 		      FIELD_PREP(VTD_DESC_IOTLB_DID, did) | drain,
+		.hi = (addr & VTD_DESC_IOTLB_ADDR) |
+		      FIELD_PREP(VTD_DESC_IOTLB_AM, am) |
+		      FIELD_PREP(VTD_DESC_IOTLB_IH, leaf),
+	};
+}
+
+/**
+ * vtd_desc_piotlb - invalidate all that the IOTLB holds of one PASID
+ * @did: domain id in the PASID's entry, which leads to first-stage tables
+ * @pasid: the PASID, that of requests without one too
+ *
+ * Requests are drained as far as the unit can (section 6.5.2.4): it is not asked for.
+ */
+static inline struct vtd_desc vtd_desc_piotlb(u16 did, u32 pasid)
+{
+	return (struct vtd_desc) {
+		.lo = FIELD_PREP(VTD_DESC_TYPE, VTD_DESC_PIOTLB) |
+		      FIELD_PREP(VTD_DESC_IOTLB_G, VTD_INV_PIOTLB_ALL) |
+		      FIELD_PREP(VTD_DESC_IOTLB_DID, did) |
+		      FIELD_PREP(VTD_DESC_PIOTLB_PASID, pasid),
+	};
+}
+
+/**
+ * vtd_desc_piotlb_pages - invalidate 2^@am pages of one PASID in the IOTLB
+ * @did: as for vtd_desc_piotlb()
+ * @pasid: as for vtd_desc_piotlb()
+ * @addr: first address, aligned to 2^@am pages
+ * @am: address mask, at most CAP.MAMV
+ * @leaf: only leaf entries changed (invalidation hint)
+ */
+static inline struct vtd_desc vtd_desc_piotlb_pages(u16 did, u32 pasid, u64 addr,
+						    u32 am, bool leaf)
+{
+	return (struct vtd_desc) {
+		.lo = FIELD_PREP(VTD_DESC_TYPE, VTD_DESC_PIOTLB) |
+		      FIELD_PREP(VTD_DESC_IOTLB_G, VTD_INV_PIOTLB_PAGES) |
+		      FIELD_PREP(VTD_DESC_IOTLB_DID, did) |
+		      FIELD_PREP(VTD_DESC_PIOTLB_PASID, pasid),
 		.hi = (addr & VTD_DESC_IOTLB_ADDR) |
 		      FIELD_PREP(VTD_DESC_IOTLB_AM, am) |
 		      FIELD_PREP(VTD_DESC_IOTLB_IH, leaf),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Entries that a unit reads from memory: root, context, PASID and second-stage
- * paging entries (specification chapter 9).  All are little endian 64-bit words.
+ * Entries that a unit reads from memory: root, context, PASID and paging entries of both
+ * stages (specification chapter 9).  All are little endian 64-bit words.
  * Header only.
  */
 #ifndef VTD_HW_ENTRIES_H
@@ -15,6 +15,8 @@
 #define VTD_PAGE_SIZE		BIT_ULL(VTD_PAGE_SHIFT)
 #define VTD_LEVEL_BITS		9
 #define VTD_TABLE_ENTRIES	512u
+/* What AW of context and PASID entries counts from */
+#define VTD_LEVELS_MIN		2u
 
 /* Bit 0 of word 0 says "present" in entries of every kind */
 #define VTD_ENTRY_P		BIT_ULL(0)
@@ -62,19 +64,33 @@ struct vtd_context_entry {
 #define VTD_PASIDDIR_P		BIT_ULL(0)
 #define VTD_PASIDDIR_SMPTBLPTR	GENMASK_ULL(63, 12)
 
-/* Section 9.6: PASID entry, eight words; the first two */
+/* Section 9.6: PASID entry, eight words; the first three */
 #define VTD_PASID_P		BIT_ULL(0)
 #define VTD_PASID_FPD		BIT_ULL(1)
-#define VTD_PASID_AW		GENMASK_ULL(4, 2)	/* levels - 2 */
+#define VTD_PASID_AW		GENMASK_ULL(4, 2)	/* levels - VTD_LEVELS_MIN */
 #define VTD_PASID_PGTT		GENMASK_ULL(8, 6)
 #define VTD_PASID_SSADE		BIT_ULL(9)	/* the unit sets A and D */
 #define VTD_PASID_SSPTPTR	GENMASK_ULL(63, 12)
 #define VTD_PASID_DID		GENMASK_ULL(15, 0)	/* word 1 */
 #define VTD_PASID_PWSNP		BIT_ULL(23)		/* word 1 */
+#define VTD_PASID_PGSNP		BIT_ULL(24)		/* word 1 */
+#define VTD_PASID_FSPM		GENMASK_ULL(3, 2)	/* word 2: levels - 4 */
+#define VTD_PASID_FSPTPTR	GENMASK_ULL(63, 12)	/* word 2 */
 
 /* PASID.PGTT */
+#define VTD_PGTT_FIRST		1u
 #define VTD_PGTT_SECOND		2u
+#define VTD_PGTT_NESTED		3u
 #define VTD_PGTT_PASS_THROUGH	4u
+
+/* Section 9.7: first-stage paging entries, all levels */
+#define VTD_FS_P		BIT_ULL(0)
+#define VTD_FS_RW		BIT_ULL(1)
+#define VTD_FS_US		BIT_ULL(2)
+#define VTD_FS_A		BIT_ULL(5)	/* set by the unit: used ... */
+#define VTD_FS_D		BIT_ULL(6)	/* ... leaf: written through */
+#define VTD_FS_PS		BIT_ULL(7)	/* leaf above level 1 */
+#define VTD_FS_ADDR		GENMASK_ULL(51, 12)
 
 /* Section 9.8: second-stage paging entries, all levels */
 #define VTD_SS_R		BIT_ULL(0)

@@ -31,6 +31,13 @@ static void show_image(struct seq_file *m, const struct vtd_image *image)
 			   image->dev_tlb ? ", device TLB" : "", image->did, image->levels,
 			   image->tables);
 		break;
+	case VTD_IMAGE_FIRST:
+	case VTD_IMAGE_NESTED:
+		seq_printf(m, "first-stage tables%s%s, domain id %u, %u levels at 0x%llx",
+			   image->kind == VTD_IMAGE_NESTED ? " of a guest" : "",
+			   image->dev_tlb ? ", device TLB" : "", image->did,
+			   image->fs_levels, image->fs_root);
+		break;
 	}
 }
 

@@ -151,6 +151,7 @@ static bool run_one(struct fake_unit *fake, const struct vtd_desc *d, bool *next
 		fallthrough;
 	case VTD_DESC_CONTEXT:
 	case VTD_DESC_IOTLB:
+	case VTD_DESC_PIOTLB:
 	case VTD_DESC_IEC:
 	case VTD_DESC_PASID:
 		log_desc(fake, *d);

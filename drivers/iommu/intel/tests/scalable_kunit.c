@@ -136,6 +136,56 @@ static void scalable_attach(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, memchr_inv(then.entry, 0, sizeof(then.entry)), NULL);
 }
 
+/* A process's tables, say: found by PASID in the IOTLB (section 6.5.3.3) */
+static void scalable_first_stage(struct kunit *test)
+{
+	struct intel_iommu *iommu = scalable_unit(test, FAKE_CAP | VTD_CAP_CM);
+	const struct vtd_image pgd = vtd_image_first(0x123000, 4, 7, false);
+	const struct vtd_image mine = vtd_image_first(0x456000, 5, 8, false);
+	const struct vtd_image blocked = vtd_image_blocked();
+	struct vtd_image image;
+
+	KUNIT_ASSERT_EQ(test, vtd_context_prepare(iommu, RID), 0);
+	KUNIT_ASSERT_EQ(test, vtd_context_prepare_pasid(iommu, RID, 9), 0);
+	forget_log(iommu);
+	KUNIT_ASSERT_EQ(test, vtd_context_install(iommu, RID, &pgd), 0);
+	expect_log(test, iommu, 3, (const struct vtd_desc[]) {
+		vtd_desc_context(VTD_INV_SELECTIVE, 0, RID),
+		vtd_desc_pasid(VTD_INV_PASID_ONE, 7, 0),
+		vtd_desc_piotlb(7, 0),
+	});
+	vtd_context_now(iommu, RID, &image);
+	KUNIT_EXPECT_TRUE(test, vtd_image_same(&image, &pgd));
+
+	/* The other PASID does not notice */
+	KUNIT_ASSERT_EQ(test, vtd_context_install_pasid(iommu, RID, 9, &pgd), 0);
+	expect_log(test, iommu, 2, (const struct vtd_desc[]) {
+		vtd_desc_pasid(VTD_INV_PASID_ONE, 7, 9),
+		vtd_desc_piotlb(7, 9),
+	});
+	KUNIT_ASSERT_EQ(test, vtd_context_install_pasid(iommu, RID, 9, &mine), 0);
+	expect_log(test, iommu, 4, (const struct vtd_desc[]) {
+		vtd_desc_pasid(VTD_INV_PASID_ONE, 7, 9),
+		vtd_desc_piotlb(7, 9),
+		vtd_desc_pasid(VTD_INV_PASID_ONE, 8, 9),
+		vtd_desc_piotlb(8, 9),
+	});
+	KUNIT_ASSERT_EQ(test, vtd_context_install_pasid(iommu, RID, 9, &blocked), 0);
+	expect_log(test, iommu, 2, (const struct vtd_desc[]) {
+		vtd_desc_pasid(VTD_INV_PASID_ONE, 8, 9),
+		vtd_desc_piotlb(8, 9),
+	});
+
+	KUNIT_ASSERT_EQ(test, vtd_context_install(iommu, RID, &blocked), 0);
+	expect_log(test, iommu, 5, (const struct vtd_desc[]) {
+		vtd_desc_context(VTD_INV_SELECTIVE, 0, RID),
+		vtd_desc_pasid(VTD_INV_PASID_DOMAIN, 7, 0),
+		vtd_desc_piotlb(7, 0),
+		vtd_desc_pasid(VTD_INV_PASID_ONE, 7, 0),
+		vtd_desc_piotlb(7, 0),
+	});
+}
+
 /* Section 6.1: absence may be cached, that of a context entry under domain id 0 */
 static void scalable_caching_mode(struct kunit *test)
 {
@@ -352,6 +402,7 @@ static void scalable_queue(struct kunit *test)
 static struct kunit_case scalable_cases[] = {
 	KUNIT_CASE(scalable_root),
 	KUNIT_CASE(scalable_attach),
+	KUNIT_CASE(scalable_first_stage),
 	KUNIT_CASE(scalable_caching_mode),
 	KUNIT_CASE(scalable_pass_through),
 	KUNIT_CASE(scalable_tlb_required),

@@ -56,6 +56,7 @@ static const char *desc_name(const struct vtd_desc *d)
 	case VTD_DESC_CONTEXT:
 		return "context cache";
 	case VTD_DESC_IOTLB:
+	case VTD_DESC_PIOTLB:
 		return "IOTLB";
 	case VTD_DESC_DEV_TLB:
 	case VTD_DESC_PASID_TLB:

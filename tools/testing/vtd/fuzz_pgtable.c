@@ -13,6 +13,7 @@
 #include "model.c"
 #pragma clang attribute pop
 #include "pgtable/pgtable.c"
+#include "pgtable/first.c"
 #pragma clang attribute push(__attribute__((no_sanitize("coverage"))), apply_to = function)
 #include "pgtable_oracle.h"
 #pragma clang attribute pop
@@ -92,6 +93,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	cfg.width = 12 + 9 * cfg.levels - (data[1] & 1);
 	cfg.coherent = data[1] & 2;
 	cfg.node = 0;
+	o_first = (data[1] & 0x40) && cfg.levels > 3;
 	starved = (data[1] & 0x1c) == 0x1c;
 	if (!o_start(&cfg, data[1] & 0x20 ? (1ull << cfg.width) - O_SIZE : 0))
 		fuzz_fail();

@@ -8,7 +8,7 @@
  * exchange of the same CPU followed.  A store may also reach the device sooner,
  * by eviction, so what it may see of an entry is either view's value.
  *
- * The walk follows the specification's tables (sections 3.4, 9.1, 9.3, 9.8)
+ * The walk follows the specification's tables (sections 3.4, 9.1, 9.3, 9.7, 9.8)
  * with constants of its own: it is the judge of the driver's.
  *
  * There is one model; a test begins with model_reset().
@@ -39,6 +39,7 @@
 #define MODEL_RSVD_ROOT		0x0a
 #define MODEL_RSVD_CONTEXT	0x0b
 #define MODEL_RSVD_PAGING	0x0c
+#define MODEL_MUST_SET_BIT	0x90
 
 /* Which view a walk reads; MIXED chooses anew for each entry */
 enum model_view { MODEL_SURE, MODEL_SOONEST, MODEL_MIXED };
@@ -51,6 +52,7 @@ enum model_view { MODEL_SURE, MODEL_SOONEST, MODEL_MIXED };
  * @sagaw: bit n set: tables of n levels are walked
  * @max_leaf: 1, 2 or 3: highest level of leaf the unit knows
  * @snoop_control: SNP is not reserved
+ * @first_stage: tables are walked as the first stage's, by a unit that does not set bits
  * @cpu: which CPU is running; flushes and fences are a CPU's own
  * @fail_after: so many allocations succeed, then all fail; -1: none fails
  * @live: pages allocated and not freed
@@ -64,7 +66,7 @@ enum model_view { MODEL_SURE, MODEL_SOONEST, MODEL_MIXED };
 struct model {
 	bool coherent;
 	unsigned int haw, mgaw, sagaw, max_leaf;
-	bool snoop_control;
+	bool snoop_control, first_stage;
 	unsigned int cpu;
 	int fail_after;
 	unsigned int live, retired;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The unit's walk: root table, context table, second-stage tables. */
+/* The unit's walk: root table, context table, page tables of either stage. */
 
 /* Reads as the device does; false when there is no such memory */
 static bool m_read(u64 phys, enum model_view view, u64 *value)
@@ -71,6 +71,46 @@ static u64 m_reserved(unsigned int level, bool leaf)
 	return reserved;
 }
 
+/*
+ * Section 9.7: P, R/W, U/S, A (bit 5), D (bit 6), PS.  A unit whose walks do not snoop may
+ * not set A and D: where it had to, it faults.
+ */
+static int m_walk_first(u64 table, unsigned int level, u64 iova, bool write,
+			enum model_view view, u64 *phys)
+{
+	bool may_write = true;
+
+	for (;; level--) {
+		unsigned int shift = 12 + 9 * (level - 1);
+		bool leaf;
+		u64 entry;
+
+		if (!m_read(table + (iova >> shift) % M_WORDS * 8, view, &entry))
+			return MODEL_BAD_TABLE;
+		if (!(entry & 1))
+			return write ? MODEL_NO_WRITE : MODEL_NO_READ;
+		leaf = level == 1 || (entry & BIT(7));
+		if (leaf && level > model.max_leaf)
+			return MODEL_RSVD_PAGING;
+		/* XD is not for units without, nor are other types of memory for us */
+		if (entry & (BIT_ULL(63) | BIT(3) | BIT(4) |
+			     (GENMASK_ULL(51, 0) & ~GENMASK_ULL(model.haw - 1, 0))))
+			return MODEL_RSVD_PAGING;
+		if (leaf && level > 1 && (entry & GENMASK_ULL(shift - 1, 12)))
+			return MODEL_RSVD_PAGING;
+		may_write &= !!(entry & 2);
+		if (!(entry & 4) || (leaf && write && !may_write))
+			return write ? MODEL_NO_WRITE : MODEL_NO_READ;
+		if (!(entry & BIT(5)) || (leaf && write && !(entry & BIT(6))))
+			return MODEL_MUST_SET_BIT;
+		table = entry & GENMASK_ULL(51, 12);
+		if (leaf) {
+			*phys = table | (iova & ((1ull << shift) - 1));
+			return MODEL_OK;
+		}
+	}
+}
+
 static int m_walk(u64 table, unsigned int level, u64 iova, bool write,
 		  enum model_view view, u64 *phys)
 {
@@ -131,5 +171,7 @@ int model_translate(u16 sid, u64 iova, bool write, enum model_view view, u64 *ph
 		return MODEL_BAD_CONTEXT;
 	if (iova >> model.mgaw || iova >> (12 + 9 * levels))
 		return MODEL_BEYOND_WIDTH;
+	if (model.first_stage)
+		return m_walk_first(lo & GENMASK_ULL(63, 12), levels, iova, write, view, phys);
 	return m_walk(lo & GENMASK_ULL(63, 12), levels, iova, write, view, phys);
 }

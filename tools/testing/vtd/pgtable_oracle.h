@@ -20,6 +20,7 @@ static u64 o_now[O_PAGES], o_was[O_PAGES];
 static u64 o_base, o_touched_first, o_touched_end, o_probe;
 static bool o_dirty[O_PAGES / 512 + 1];	/* which parts of the arrays are not zero */
 static unsigned int o_max_leaf;
+static bool o_first;	/* all tables are the first stage's */
 static struct vtd_pgtable o_pt;
 
 static u64 *o_at(u64 *array, u64 iova)
@@ -42,6 +43,12 @@ static unsigned int o_level(u64 align, u64 size)
 	return level;
 }
 
+/* What is left of permissions: first-stage leaves cannot say it all */
+static u32 o_prot(u32 prot)
+{
+	return !o_first ? prot : prot & VTD_PT_WRITE ? VTD_PT_READ | VTD_PT_WRITE : VTD_PT_READ;
+}
+
 static int o_map(u64 iova, u64 phys, u64 size, u32 prot, u64 *mapped)
 {
 	u64 done = 0;
@@ -55,7 +62,7 @@ static int o_map(u64 iova, u64 phys, u64 size, u32 prot, u64 *mapped)
 			if (at[i])
 				return -EADDRINUSE;
 		for (u64 i = 0; i < pages; i++)
-			at[i] = ((u64)level << 56) | ((u64)prot << 52) | (phys + done + i * 4096);
+			at[i] = ((u64)level << 56) | ((u64)o_prot(prot) << 52) | (phys + done + i * 4096);
 		done += o_span(level);
 	}
 	*mapped = done;
@@ -225,8 +232,11 @@ static bool o_try_unmap(u64 iova, u64 size)
 	return ret == expected && o_settled();
 }
 
-static bool o_start(const struct vtd_pt_config *cfg, u64 base)
+static bool o_start(const struct vtd_pt_config *shape, u64 base)
 {
+	struct vtd_pt_config copy = *shape, *cfg = &copy;
+
+	copy.first_stage = o_first;
 	o_base = base;
 	o_max_leaf = cfg->max_leaf;
 	for (unsigned int i = 0; i < O_PAGES / 512; i++)
@@ -238,6 +248,7 @@ static bool o_start(const struct vtd_pt_config *cfg, u64 base)
 	o_begin(base, 4096);
 	model_reset();
 	model.coherent = cfg->coherent;
+	model.first_stage = o_first;
 	model.max_leaf = cfg->max_leaf;
 	if (vtd_pt_init(&o_pt, cfg, 0))
 		return false;

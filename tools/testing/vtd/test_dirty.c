@@ -7,6 +7,7 @@
 
 #include "model.c"
 #include "pgtable/pgtable.c"
+#include "pgtable/first.c"
 
 #define RW	(VTD_PT_READ | VTD_PT_WRITE)
 #define SZ_4K	0x1000ull

@@ -4,6 +4,7 @@
 
 #include "model.c"
 #include "pgtable/pgtable.c"
+#include "pgtable/first.c"
 #include "pgtable/identity.c"
 
 #define RW	(VTD_PT_READ | VTD_PT_WRITE)

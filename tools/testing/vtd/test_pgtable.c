@@ -8,6 +8,7 @@
 
 #include "model.c"
 #include "pgtable/pgtable.c"
+#include "pgtable/first.c"
 #include "pgtable_oracle.h"
 
 #define RW	(VTD_PT_READ | VTD_PT_WRITE)
@@ -40,6 +41,7 @@ static void refuses_impossible_shapes(void)
 		{ .levels = 3, .max_leaf = 1, .width = 40 },
 		{ .levels = 5, .max_leaf = 1, .width = 58 },
 		{ .levels = 4, .max_leaf = 1, .width = 12 },
+		{ .levels = 3, .max_leaf = 1, .width = 39, .first_stage = true },
 	};
 	struct vtd_pgtable pt;
 
@@ -405,7 +407,7 @@ static void works_up_to_the_width(void)
 		struct vtd_pt_config cfg = plain;
 
 		cfg.width = width[i];
-		cfg.levels = i < 2 ? 3 : i + 2;
+		cfg.levels = i < 2 ? 3 + o_first : i + 2;
 		EXPECT(o_start(&cfg, (1ull << width[i]) - O_SIZE));
 		EXPECT(o_try_map(o_base + O_SIZE - SZ_4K, 0x1000, SZ_4K, RW));
 		EXPECT(o_try_unmap(o_base + O_SIZE - SZ_4K, SZ_4K));
@@ -478,7 +480,7 @@ static void random_walks(bool coherent)
 {
 	u64 seed = 1;
 
-	for (u8 levels = 3; levels <= 5; levels++)
+	for (u8 levels = o_first ? 4 : 3; levels <= 5; levels++)
 		for (u8 max_leaf = 1; max_leaf <= 3; max_leaf++)
 			for (unsigned int where = 0; where < 3; where++, seed++) {
 				struct vtd_pt_config cfg = {
@@ -507,6 +509,58 @@ static void random_walks_not_coherent(void)
 	random_walks(false);
 }
 
+/* Bit by bit, of each level and permission (section 9.7) */
+static void first_stage_entries(void)
+{
+	LIST_HEAD(retired);
+	struct vtd_pt_change change = { .retired = &retired };
+	struct vtd_pt_config cfg = plain;
+	u64 mapped, *at;
+
+	cfg.first_stage = true;
+	cfg.coherent = true;
+	model_reset();
+	model.coherent = true;
+	EXPECT_EQ(vtd_pt_init(&o_pt, &cfg, 0), 0);
+	EXPECT_EQ(vtd_pt_map(&o_pt, SZ_1G, SZ_1G, SZ_1G, VTD_PT_READ, 0, &mapped, &change), 0);
+	EXPECT_EQ(vtd_pt_map(&o_pt, 0, 5 * SZ_2M, SZ_2M, VTD_PT_WRITE, 0, &mapped, &change), 0);
+	EXPECT_EQ(vtd_pt_map(&o_pt, SZ_2M, 0x5000, SZ_4K, RW | VTD_PT_SNOOP, 0, &mapped,
+			     &change), 0);
+	/* Links: present, writable, a user's, used; bit 11 is ours */
+	EXPECT_EQ(o_pt.root[0] & ~GENMASK_ULL(51, 12), 0x827);
+	at = vtd_mem_virt(o_pt.root[0] & GENMASK_ULL(51, 12));
+	EXPECT_EQ(at[0] & ~GENMASK_ULL(51, 12), 0x827);
+	EXPECT_EQ(at[1], SZ_1G | 0xa5);
+	at = vtd_mem_virt(at[0] & GENMASK_ULL(51, 12));
+	EXPECT_EQ(at[0], 5 * SZ_2M | 0xe7);
+	at = vtd_mem_virt(at[1] & GENMASK_ULL(51, 12));
+	EXPECT_EQ(at[0], 0x5067);
+	vtd_pt_exit(&o_pt);
+	EXPECT_EQ(model.live, 0);
+}
+
+/* All of the above with the first stage's format */
+static void first_stage(void)
+{
+	o_first = true;
+	chooses_the_largest_leaf();
+	keeps_permissions_apart();
+	refuses_to_map_twice();
+	empty_tables_make_way();
+	unmap_takes_whole_leaves();
+	unmap_skips_holes();
+	retires_tables_and_keeps_them();
+	out_of_memory();
+	loser_of_a_race_uses_the_other_table();
+	overtaker_flushes_the_link();
+	unmap_of_a_hole_spares_a_new_table();
+	lookup_does_not_take_a_new_table_for_a_leaf();
+	works_up_to_the_width();
+	random_walks(true);
+	random_walks(false);
+	o_first = false;
+}
+
 VTD_TESTS("pgtable",
 	  TEST(refuses_impossible_shapes),
 	  TEST(refuses_bad_arguments),
@@ -523,5 +577,7 @@ VTD_TESTS("pgtable",
 	  TEST(unmap_of_a_hole_spares_a_new_table),
 	  TEST(lookup_does_not_take_a_new_table_for_a_leaf),
 	  TEST(works_up_to_the_width),
+	  TEST(first_stage_entries),
+	  TEST(first_stage),
 	  TEST(random_walks_coherent),
 	  TEST(random_walks_not_coherent))

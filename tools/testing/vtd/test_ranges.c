@@ -4,6 +4,7 @@
 
 #include "model.c"
 #include "pgtable/pgtable.c"
+#include "pgtable/first.c"
 #include "observe/leaf.c"
 #include "observe/ranges.c"
 

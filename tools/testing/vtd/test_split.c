@@ -4,6 +4,7 @@
 
 #include "model.c"
 #include "pgtable/pgtable.c"
+#include "pgtable/first.c"
 #include "pgtable/split.c"
 #include "pgtable_oracle.h"
 

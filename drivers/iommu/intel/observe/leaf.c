@@ -31,6 +31,7 @@ u64 vtd_leaf_last(const struct vtd_pgtable *pt)
  */
 u64 vtd_leaf_look(const struct vtd_pgtable *pt, u64 at, struct vtd_leaf *leaf)
 {
+	const struct vtd_pt_format *fmt = vtd_pt_format_of(pt);
 	unsigned int level = pt->cfg.levels;
 	const u64 *table = pt->root;
 
@@ -40,15 +41,15 @@ u64 vtd_leaf_look(const struct vtd_pgtable *pt, u64 at, struct vtd_leaf *leaf)
 		u64 mask = (1ull << shift) - 1;
 		u64 entry = vtd_mem_load(&table[(at >> shift) % VTD_TABLE_ENTRIES]);
 
-		if (!(entry & (VTD_SS_R | VTD_SS_W)))
+		if (!(entry & (fmt->read | fmt->write)))
 			return at | mask;
 		leaf->entry[level] = entry;
-		if (level == 1 || (level <= LEAF_LEVEL_MAX && entry & VTD_SS_PS)) {
+		if (level == 1 || (level <= LEAF_LEVEL_MAX && entry & fmt->large)) {
 			leaf->iova = at & ~mask;
 			leaf->level = level;
 			return at | mask;
 		}
-		table = vtd_mem_virt(entry & VTD_SS_ADDR);
+		table = vtd_mem_virt(entry & fmt->addr);
 	}
 }
 

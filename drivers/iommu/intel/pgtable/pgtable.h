@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Second-stage page tables: map, unmap, look up.  Pure: knows neither units nor
+ * Page tables of either stage: map, unmap, look up.  Pure: knows neither units nor
  * domains nor invalidations; it says what changed and its caller decides what to
  * invalidate.
  *
@@ -27,6 +27,7 @@
  * @width: addresses at or above 2^@width are refused with -ERANGE
  * @coherent: the units that walk it snoop; otherwise every touched cache
  *	line is flushed before the entry that publishes it
+ * @first_stage: entries are in the first stage's format, of 4 or 5 levels
  * @node: NUMA node to allocate from
  */
 struct vtd_pt_config {
@@ -34,6 +35,7 @@ struct vtd_pt_config {
 	u8 max_leaf;
 	u8 width;
 	bool coherent;
+	bool first_stage;
 	int node;
 };
 
@@ -79,11 +81,15 @@ int vtd_pt_map(struct vtd_pgtable *pt, u64 iova, u64 phys, u64 size, u32 prot,
 	       gfp_t gfp, u64 *mapped, struct vtd_pt_change *change);
 u64 vtd_pt_unmap(struct vtd_pgtable *pt, u64 iova, u64 size,
 		 struct vtd_pt_change *change);
+int vtd_pt_map_second(struct vtd_pgtable *pt, u64 iova, u64 phys, u64 size, u32 prot,
+		      gfp_t gfp, u64 *mapped, struct vtd_pt_change *change);
+u64 vtd_pt_unmap_second(struct vtd_pgtable *pt, u64 iova, u64 size,
+			struct vtd_pt_change *change);
 bool vtd_pt_lookup(const struct vtd_pgtable *pt, u64 iova, struct vtd_pt_leaf *leaf);
 
 void vtd_pt_dirty(struct vtd_pgtable *pt, u64 iova, u64 size, bool clear,
 		  void (*report)(void *data, u64 iova, u64 size), void *data);
 
-u64 vtd_pt_root_for(const struct vtd_pgtable *pt);	/* physical, for SSPTPTR */
+u64 vtd_pt_root_for(const struct vtd_pgtable *pt);	/* physical */
 
 #endif /* VTD_PGTABLE_PGTABLE_H */

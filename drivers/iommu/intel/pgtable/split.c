@@ -26,7 +26,7 @@ static u64 *split_table(const struct vtd_pgtable *pt, u64 value, unsigned int le
 		return NULL;
 	/* What makes a leaf of an entry above level 1 means nothing at level 1 */
 	if (level == 2)
-		value &= ~vtd_pt_second_stage.large;
+		value &= ~vtd_pt_format_of(pt)->large;
 	for (i = 0; i < VTD_TABLE_ENTRIES; i++)
 		vtd_mem_store(&table[i], value + i * step);
 	if (!pt->cfg.coherent)
@@ -38,20 +38,21 @@ static u64 *split_table(const struct vtd_pgtable *pt, u64 value, unsigned int le
 static int split_leaf(struct vtd_pgtable *pt, u64 *entry, u64 value, unsigned int level,
 		      gfp_t gfp)
 {
+	const struct vtd_pt_format *fmt = vtd_pt_format_of(pt);
 	u64 link, *table = split_table(pt, value, level, gfp);
 
 	if (!table)
 		return -ENOMEM;
-	link = vtd_mem_phys(table) | vtd_pt_second_stage.link;
+	link = vtd_mem_phys(table) | fmt->link;
 	if (pt->cfg.coherent)
-		link |= VTD_PT_SYNCED;
+		link |= fmt->synced;
 	if (!vtd_mem_exchange(entry, &value, link)) {
 		vtd_mem_free(table);
 		return -EAGAIN;
 	}
 	if (!pt->cfg.coherent) {
 		vtd_mem_flush(entry, 1);
-		vtd_mem_exchange(entry, &link, link | VTD_PT_SYNCED);
+		vtd_mem_exchange(entry, &link, link | fmt->synced);
 	}
 	return 0;
 }
@@ -72,7 +73,7 @@ static int split_leaf(struct vtd_pgtable *pt, u64 *entry, u64 value, unsigned in
  */
 int vtd_pt_split(struct vtd_pgtable *pt, u64 at, gfp_t gfp, u64 *size)
 {
-	const struct vtd_pt_format *fmt = &vtd_pt_second_stage;
+	const struct vtd_pt_format *fmt = vtd_pt_format_of(pt);
 	unsigned int level = pt->cfg.levels;
 	u64 value, *entry, *table = pt->root;
 	int ret;

@@ -183,10 +183,13 @@ static void tell(struct report *r, const struct finding *f, const struct pci *pc
 				 f->what.weight == WEIGHT_LOOK ? "look" : "bad");
 	report_text(r, "first", f->what.first);
 	report_text(r, "line", f->line);
+	report_text(r, "verdict", f->verdict);
 	if (f->is_fault)
 		tell_fault(r, f);
 	else
 		report_item(r, "    said: %.160s", f->line);
+	if (f->is_fault && f->verdict)
+		report_item(r, "    the driver's verdict: %s", f->verdict);
 	report_item(r, "    try first: %s", f->what.first);
 	if (f->what.weight != WEIGHT_HARMLESS)
 		report_status(r, VTD_EXIT_ATTENTION);

@@ -54,7 +54,18 @@ static const struct explanation table[] = {
 	{ "nosid", { "SOURCE OF INTERRUPTS IS NOT VERIFIED" }, WEIGHT_BAD,
 	  "intremap=nosid: any device can raise any interrupt", "take intremap=nosid away" },
 
+	/* Storms: what is not in the log */
+	{ "storm", { "faults too fast: recording of its faults pauses" }, WEIGHT_BAD,
+	  "a device faults so often that its faults are not recorded for a while; its requests stay refused",
+	  "what the faults of this device before it ask for; unbind its driver if nothing helps" },
+	{ "storm", { "too many faults of requesters that are no device here" }, WEIGHT_BAD,
+	  "many requester ids that no device here has fault: they are not recorded for a while, and stay refused",
+	  "what is behind the bridge of these buses (lspci -t); distrust it" },
+
 	/* Hardware that does not obey */
+	{ "device-silent", { "does not answer, invalidation sent again" }, WEIGHT_LOOK,
+	  "a device did not confirm in time that it forgot translations (ATS); it is asked again",
+	  "nothing, if no line follows that it was shut out; else pci=noats, or take the device out" },
 	{ "malfunction", { "DMAR hardware is malfunctioning" }, WEIGHT_BAD,
 	  "a unit did not answer in time; the stock driver stops the machine here",
 	  "a firmware update; if it happens at suspend or with one card: without that card; this project's driver leaves such a unit off and goes on" },

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "findings.h"
+#include "verdicts.h"
 
 static bool same_device(const struct finding *a, const struct finding *b)
 {
@@ -16,6 +17,9 @@ static bool same_device(const struct finding *a, const struct finding *b)
 static bool same(const struct finding *a, const struct finding *b)
 {
 	if (strcmp(a->what.key, b->what.key) || a->is_fault != b->is_fault || !same_device(a, b))
+		return false;
+	/* Verdicts of one meaning are of one row of the table */
+	if (strcmp(a->what.means, b->what.means))
 		return false;
 	return !a->is_fault || (a->fault.reason == b->fault.reason &&
 				a->fault.write == b->fault.write);
@@ -53,7 +57,58 @@ static void add_fault(struct findings *f, const struct fault_line *fault, const 
 
 	explain_fault(fault, &new.what);
 	snprintf(new.line, sizeof(new.line), "%s", line);
+	if (fault->has_reason) {
+		f->waiting = new;
+		f->has_waiting = true;
+	} else {
+		add(f, &new);
+	}
+}
+
+static void judge(struct finding *finding, const struct verdict *v)
+{
+	finding->verdict = v->says;
+	finding->what.weight = v->weight;
+	finding->what.means = v->means;
+	finding->what.first = v->first;
+}
+
+static void end_waiting(struct findings *f)
+{
+	if (f->has_waiting)
+		add(f, &f->waiting);
+	f->has_waiting = false;
+}
+
+/* The second line of a fault; lines of others may stand between the two */
+static bool take_verdict(struct findings *f, const char *line)
+{
+	const struct verdict *v = verdict_of_line(line);
+	struct finding new = { .count = 1 };
+
+	if (!v)
+		return false;
+	if (f->has_waiting) {
+		judge(&f->waiting, v);
+		end_waiting(f);
+		return true;
+	}
+	/* Of a log that begins between the two */
+	new.what.key = strstr(line, "interrupt refused") ? "interrupt-refused" : "dma-refused";
+	judge(&new, v);
+	new.has_device = fault_line_device(line, &new.segment, &new.bus, &new.devfn);
+	snprintf(new.line, sizeof(new.line), "%s", line);
 	add(f, &new);
+	return true;
+}
+
+/* A device whose reason never came */
+static void end_pending(struct findings *f)
+{
+	if (!f->has_pending)
+		return;
+	f->has_pending = false;
+	add_fault(f, &f->pending, "");
 }
 
 /* Older kernels: the device in one line, the reason in the next */
@@ -63,8 +118,9 @@ static bool take_fault(struct findings *f, const char *line)
 
 	if (!fault_line_parse(&fault, line))
 		return false;
+	end_waiting(f);
 	if (fault.has_device && !fault.has_reason) {
-		findings_end(f);
+		end_pending(f);
 		f->pending = fault;
 		f->has_pending = true;
 		return true;
@@ -90,7 +146,7 @@ void findings_line(struct findings *f, const char *line)
 	struct finding new = { .count = 1 };
 
 	f->lines++;
-	if (take_fault(f, line))
+	if (take_verdict(f, line) || take_fault(f, line))
 		return;
 	e = explain_line(line);
 	if (!e)
@@ -107,8 +163,6 @@ void findings_line(struct findings *f, const char *line)
  */
 void findings_end(struct findings *f)
 {
-	if (!f->has_pending)
-		return;
-	f->has_pending = false;
-	add_fault(f, &f->pending, "");
+	end_pending(f);
+	end_waiting(f);
 }

@@ -13,6 +13,7 @@
  * @what: explained
  * @is_fault: @fault is the first one
  * @fault: its fields
+ * @verdict: what the driver said of it, NULL if nothing: the stock driver says nothing
  * @has_device: the three below hold
  * @segment: PCI domain
  * @bus: bus
@@ -26,6 +27,7 @@ struct finding {
 	struct explanation what;
 	bool is_fault;
 	struct fault_line fault;
+	const char *verdict;
 	bool has_device;
 	u32 segment;
 	u8 bus;
@@ -44,6 +46,8 @@ struct finding {
  * @dropped: lines for which there was no room
  * @pending: a fault whose reason comes in the next line
  * @has_pending: there is one
+ * @waiting: a fault whose verdict may come
+ * @has_waiting: there is one
  */
 struct findings {
 	unsigned int count;
@@ -52,6 +56,8 @@ struct findings {
 	unsigned long dropped;
 	struct fault_line pending;
 	bool has_pending;
+	struct finding waiting;
+	bool has_waiting;
 };
 
 void findings_line(struct findings *f, const char *line);

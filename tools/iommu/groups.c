@@ -94,6 +94,31 @@ static bool tell_group(struct report *r, const struct pci *pci, int group)
 	return readable;
 }
 
+/* What the groups show of the kernel's lists, which are not in sysfs */
+static void tell_quirks(struct report *r, const struct pci *pci, int group)
+{
+	const struct pci_function *a, *b;
+	unsigned int i, j;
+
+	report_section(r, "quirks", "What only the kernel knows");
+	for (i = 0; i < pci->count; i++) {
+		for (j = 0; j < pci->count; j++) {
+			a = &pci->function[i];
+			b = &pci->function[j];
+			if ((group >= 0 && a->group != group && b->group != group) ||
+			    !isolation_quirk_pair(pci, a, b))
+				continue;
+			report_item(r, "%s and %s are apart although their registers do not promise it: an ACS quirk, or a parameter",
+				    a->name, b->name);
+			report_text(r, "kind", "acs-quirk");
+			report_text(r, "device", a->name);
+			report_text(r, "other", b->name);
+		}
+	}
+	report_item(r, "its lists of devices that isolate (ACS quirks) or use the requester id of another (DMA aliases) against what they say are not in sysfs: \"not explained\" may be such an alias; this project's driver has them in debugfs, iommu/intel/groups");
+	report_text(r, "kind", "limit");
+}
+
 static int tell(struct report *r, const struct pci *pci, const char *device)
 {
 	const struct pci_function *f;
@@ -108,6 +133,8 @@ static int tell(struct report *r, const struct pci *pci, const char *device)
 		if (next_group(pci, -1) < 0) {
 			report_item(r, "none: no IOMMU is on; vtd status, vtd preflight");
 			report_status(r, VTD_EXIT_OFF);
+		} else {
+			tell_quirks(r, pci, -1);
 		}
 		return 0;
 	}
@@ -122,6 +149,7 @@ static int tell(struct report *r, const struct pci *pci, const char *device)
 		report_status(r, VTD_EXIT_OFF);
 	} else {
 		tell_group(r, pci, f->group);
+		tell_quirks(r, pci, f->group);
 	}
 	return 0;
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What observe/group_facts.c asks in the kernel, asked of the bytes that sysfs shows.  The
- * kernel knows devices that isolate or alias against what they say; their ids are not
- * repeated here, so only ties inside a group that the kernel made are looked for, and a
- * member without a tie is told as not explained.
+ * kernel knows devices that isolate (ACS quirks) or use another's requester id (DMA
+ * aliases) against what they say.  Its lists are not in sysfs, nor repeated here: so only
+ * ties inside a group that the kernel made are looked for, a member without a tie is told
+ * as not explained, and who is apart against his registers as such.
  */
 #include <stdio.h>
 #include <string.h>
@@ -102,6 +103,27 @@ static bool path_is_isolated(const struct pci *pci, const struct pci_function *f
 		if (!is_isolated(pci, f))
 			return false;
 	return true;
+}
+
+/**
+ * isolation_quirk_pair - does the kernel know better than the registers that two are apart
+ * @pci: all devices
+ * @a: a device in a group
+ * @b: another one
+ *
+ * Return: true if the core's rules, on the registers alone, would have put both into one
+ * group and they are in two: an ACS quirk, or a parameter (pci=config_acs=, an override).
+ */
+bool isolation_quirk_pair(const struct pci *pci, const struct pci_function *a,
+			  const struct pci_function *b)
+{
+	if (a == b || a->group < 0 || b->group < 0 || a->group == b->group ||
+	    !isolation_readable(a) || !isolation_readable(b))
+		return false;
+	if (pci_above(pci, a) == b)
+		return !path_is_isolated(pci, b) && express_type(b) >= 0;
+	return a->segment == b->segment && a->bus == b->bus && a->devfn >> 3 == b->devfn >> 3 &&
+	       a->devfn < b->devfn && !is_isolated(pci, a) && !is_isolated(pci, b);
 }
 
 /**

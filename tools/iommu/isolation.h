@@ -8,6 +8,8 @@
 
 u64 isolation_id(const struct pci_function *f);
 bool isolation_readable(const struct pci_function *f);
+bool isolation_quirk_pair(const struct pci *pci, const struct pci_function *a,
+			  const struct pci_function *b);
 void isolation_ties(struct vtd_why *why, const struct pci *pci,
 		    const struct pci_function **members, unsigned int count);
 

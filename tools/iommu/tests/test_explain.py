@@ -193,10 +193,22 @@ def hostile():
     assert len(found) == 256 and "2744 more lines" in every[-1]["text"], every[-1]
 
 
+def exit_statuses():
+    """0 for a log with nothing or only what is harmless in it, 1 for all else."""
+    of = {key: line for key, line in KINDS}
+    for key, want in ((None, 0), ("rhsa", 0), ("opt-in", 0), ("firmware", 1),
+                      ("rmrr-refused", 1), ("malfunction", 1)):
+        data = (of[key] if key else "usb 1-1: new device").encode()
+        for words in ((), ("--json",)):
+            vtd("explain", "-", *NOWHERE, *words, stdin=data, want=want)
+    vtd("explain", "one", "two", want=64)
+
+
 def no_such_log():
     vtd("explain", "/nonexistent/log", want=3)
     vtd("explain", "-", "--lspci", "/nonexistent/list", want=3)
 
 
 TESTS = [faults_of_all_ages, interrupts_of_all_ages, a_thousand_lines, every_kind,
-         a_healthy_boot, which_device, half_a_fault, hostile, no_such_log]
+         a_healthy_boot, which_device, half_a_fault, hostile,
+         exit_statuses, no_such_log]

@@ -55,6 +55,30 @@ def functions_and_bridge(root):
 
 
 @in_root
+def what_only_the_kernel_knows(root):
+    """Registers promise nothing, the kernel's groups differ: an ACS quirk, or an alias."""
+    for fn, group in ((0, 1), (1, 2)):
+        root.device("0000:00:03.%d" % fn, 0x15b3, 0x1015, 0x020000, group=group, header=0x80,
+                    caps=[express(0)])
+    port(root, "0000:00:01.0", 1, 3, None)
+    root.device("0000:01:00.0", 0x10de, 0x1234, 0x030000, group=4, caps=[express(0)])
+    port(root, "0000:00:02.0", 2, 5, (0x1d, 0x1d))
+    root.device("0000:02:00.0", 0x10de, 0x1234, 0x030000, group=6, caps=[express(0)])
+    # Two devices that nothing in their registers ties
+    for device in (4, 5):
+        root.device("0000:00:%02x.0" % device, 0x1b4b, 0x9230, 0x010601, group=7,
+                    caps=[express(9)])
+    status, s = vtd_json("groups", "--root", root.path)
+    pairs = [(i["device"], i["other"]) for i in s["quirks"] if i["kind"] == "acs-quirk"]
+    assert sorted(pairs) == [("0000:00:03.0", "0000:00:03.1"),
+                             ("0000:01:00.0", "0000:00:01.0")], s["quirks"]
+    assert "not explained: why here is " in texts(s["groups"]), s["groups"]
+    assert [i for i in s["quirks"] if i["kind"] == "limit" and "DMA aliases" in i["text"]]
+    _, s = vtd_json("groups", "02:00.0", "--root", root.path)
+    assert not [i for i in s["quirks"] if i["kind"] == "acs-quirk"], s["quirks"]
+
+
+@in_root
 def not_for_everybody(root):
     for name, space in (("0000:00:01.0", {"header": 1, "secondary": 1, "subordinate": 1}),
                         ("0000:01:00.0", {})):
@@ -91,4 +115,4 @@ def status(root):
 
 
 TESTS = [alone, port_without_acs, port_that_can_be_set, functions_and_bridge,
-         not_for_everybody, no_group, status]
+         what_only_the_kernel_knows, not_for_everybody, no_group, status]

@@ -139,6 +139,41 @@ static void range(void)
 	vtd_pt_exit(&pt);
 }
 
+/* Asked for in parts that begin and end inside a leaf: told to each, lost to none */
+static void parts(void)
+{
+	static const u64 leaf[] = { SZ_2M, SZ_1G };
+
+	for (unsigned int n = 0; n < 2; n++) {
+		u64 size = leaf[n], part = size / 4, at = 2 * size;
+
+		start();
+		map(at, at, size);
+		map(at + size, at + size, SZ_4K);
+		device(at + part + 0x5000, true);
+		device(at + size, true);
+		for (unsigned int i = 0; i < 4; i++) {
+			EXPECT_EQ(look(at + i * part, part, true), 1);
+			EXPECT_EQ(seen[0].iova, at + i * part);
+			EXPECT_EQ(seen[0].size, part);
+		}
+		/* Its end and the page behind it */
+		EXPECT_EQ(look(at + 3 * part, part + SZ_4K, true), 2);
+		EXPECT_EQ(seen[0].iova, at + 3 * part);
+		EXPECT_EQ(seen[0].size, part);
+		EXPECT_EQ(seen[1].iova, at + size);
+		/* What lies before it, and its beginning */
+		EXPECT_EQ(look(at - SZ_4K, part, true), 1);
+		EXPECT_EQ(seen[0].iova, at);
+		EXPECT_EQ(seen[0].size, part - SZ_4K);
+		/* Only who asks for all of it takes the bit away */
+		EXPECT_EQ(look(at, size, true), 1);
+		EXPECT_EQ(seen[0].size, size);
+		EXPECT_EQ(look(0, 4 * size, true), 0);
+		vtd_pt_exit(&pt);
+	}
+}
+
 static u64 race_iova;
 
 static void write_now(void)
@@ -187,4 +222,4 @@ static void among_bits(void)
 	EXPECT_EQ(model.live, 0);
 }
 
-VTD_TESTS("dirty", TEST(each_leaf_size), TEST(range), TEST(race), TEST(among_bits))
+VTD_TESTS("dirty", TEST(each_leaf_size), TEST(range), TEST(parts), TEST(race), TEST(among_bits))

@@ -188,16 +188,18 @@ static bool pt_dirty(const struct vtd_pt_format *fmt, u64 *entry, bool clear)
 }
 
 /**
- * vtd_pt_dirty - which leaves of a range were written through
+ * vtd_pt_dirty - what of a range was written through
  * @pt: where; walks of units are coherent, else what they set is not seen
  * @iova: first address, a multiple of 4 KiB
  * @size: in bytes, a multiple of 4 KiB, not 0; nobody unmaps in the range meanwhile
  * @clear: take the bits away: until its caches were flushed a unit need not set them
  *	again
- * @report: called for each, with the whole leaf
+ * @report: called for each leaf, with what of it lies in the range
  * @data: for @report
  *
- * A bit that is set between the look and the taking away is reported, never lost.
+ * A bit that is set between the look and the taking away is reported, never lost.  A
+ * leaf that reaches out of the range keeps its bit: who asks for the rest has to be
+ * told, too.
  */
 void vtd_pt_dirty(struct vtd_pgtable *pt, u64 iova, u64 size, bool clear,
 		  void (*report)(void *data, u64 iova, u64 size), void *data)
@@ -208,21 +210,24 @@ void vtd_pt_dirty(struct vtd_pgtable *pt, u64 iova, u64 size, bool clear,
 	if (pt_check_range(pt, iova, size))
 		return;
 	while (iova < end) {
-		unsigned int count = 1, shift = VTD_PAGE_SHIFT;
-		u64 value, inside, *entry = pt_walk(fmt, pt, iova, &shift, &value, NULL);
+		unsigned int shift = VTD_PAGE_SHIFT;
+		u64 value, inside, next, *entry = pt_walk(fmt, pt, iova, &shift, &value, NULL);
+		unsigned int count = min_t(u64, (end - iova) >> shift, pt_left(iova, shift));
+		bool whole;
 
 		inside = (1ull << shift) - 1;
-		iova &= ~inside;
-		if (shift == VTD_PAGE_SHIFT)
-			count = min_t(u64, (end - iova) >> shift, pt_left(iova, shift));
+		if (shift == VTD_PAGE_SHIFT) {
+			for (; count; count--, entry++, iova += inside + 1)
+				if (pt_dirty(fmt, entry, clear))
+					report(data, iova, inside + 1);
+			continue;
+		}
 		/* What ended the walk early is a leaf, or nothing */
-		else if (!value)
-			count = 0;
-		for (; count; count--, entry++, iova += inside + 1)
-			if (pt_dirty(fmt, entry, clear))
-				report(data, iova, inside + 1);
-		if (!value && shift != VTD_PAGE_SHIFT)
-			iova += inside + 1;
+		next = min((iova | inside) + 1, end);
+		whole = next - iova > inside;
+		if (value && pt_dirty(fmt, entry, clear && whole))
+			report(data, iova, next - iova);
+		iova = next;
 	}
 }
 

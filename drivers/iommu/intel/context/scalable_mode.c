@@ -198,12 +198,12 @@ static int scalable_enlarge(struct intel_iommu *iommu, u16 rid, struct vtd_pasid
 	if (ret)
 		return ret;
 	*pasids = larger;
-	if (READ_ONCE(*entry) & VTD_SMCTX_P) {
+	if (READ_ONCE(*entry) & VTD_SMCTX_P)
 		vtd_tables_edit(iommu, entry, VTD_SMCTX_PASIDDIRPTR | VTD_SMCTX_PDTS,
 				virt_to_phys(larger.directory) |
 				FIELD_PREP(VTD_SMCTX_PDTS, larger.size));
-		ret = vtd_tables_forget(iommu, scalable_forget_all(iommu));
-	}
+	/* Without P, too: vtd_context_cut() takes that away and leaves the flush to others */
+	ret = vtd_tables_forget(iommu, scalable_forget_all(iommu));
 	/* Else the unit may still go through it: it is nobody's any more */
 	if (!ret)
 		vtd_pasids_free_directory(&old);

@@ -313,6 +313,24 @@ static void pasid_directories(struct kunit *test)
 		expect_tables(test, &s, step[i].pasid, s.domain[1]);
 }
 
+/* Cut off, and nobody has flushed yet: the unit may go through the old directory */
+static void pasid_directory_of_the_cut(struct kunit *test)
+{
+	struct setup s;
+
+	setup(test, &s, FAKE_CAP, true);
+	KUNIT_ASSERT_EQ(test, vtd_pasid_set(s.domain[1], s.dev, PASID, NULL), 0);
+	vtd_context_cut(s.iommu, RID, false);
+	KUNIT_ASSERT_EQ(test, words_of(&s).context[0] & VTD_SMCTX_P, 0);
+	forget_log(&s);
+	KUNIT_ASSERT_EQ(test, vtd_context_prepare_pasid(s.iommu, RID, 0x8000), 0);
+	expect_log(test, &s, 3, (const struct vtd_desc[]) {
+		vtd_desc_context(VTD_INV_GLOBAL, 0, 0),
+		vtd_desc_pasid(VTD_INV_PASID_GLOBAL, 0, 0),
+		vtd_desc_iotlb(VTD_INV_GLOBAL, 0, s.iommu->caps.drain),
+	});
+}
+
 /* Who is shut out is shut out with all PASIDs, and comes back with them */
 static void pasid_blocked(struct kunit *test)
 {
@@ -515,6 +533,7 @@ static struct kunit_case pasid_cases[] = {
 	KUNIT_CASE(pasid_beside),
 	KUNIT_CASE(pasid_identity),
 	KUNIT_CASE(pasid_directories),
+	KUNIT_CASE(pasid_directory_of_the_cut),
 	KUNIT_CASE(pasid_blocked),
 	KUNIT_CASE(pasid_refused),
 	KUNIT_CASE(pasid_legacy),

@@ -106,8 +106,8 @@ static struct iommu_device *ops_probe_device(struct device *dev)
 	if (IS_ERR(vdev))
 		return ERR_CAST(vdev);
 	vtd_quarantine_init(vdev);
-	vtd_pasid_probe(vdev);
 	vtd_ats_probe(vdev);
+	vtd_pasid_probe(vdev);
 	dev_iommu_priv_set(dev, vdev);
 	vtd_refusal_probe(dev);
 	/* The core then gathers more before it asks for a flush */

@@ -54,6 +54,8 @@ static bool ats_answers_early(const struct pci_dev *pdev)
  * 8.8), and the device is trusted: a device with ATS is believed when it says
  * that an address is translated already.
  *
+ * What a kernel before left on goes off in any case.
+ *
  * A physical function learns the page size here: its virtual functions can have
  * ATS only after that, and it may be in a domain without ATS itself.
  */
@@ -61,6 +63,7 @@ void vtd_ats_probe(struct vtd_device *vdev)
 {
 	struct pci_dev *pdev;
 
+	vtd_ats_stop_found(vdev);
 	if (!dev_is_pci(vdev->dev) || !vdev->iommu->caps.dev_tlb)
 		return;
 	pdev = to_pci_dev(vdev->dev);
@@ -76,8 +79,6 @@ void vtd_ats_probe(struct vtd_device *vdev)
 		return;
 
 	vdev->ats.supported = true;
-	/* It may hold what a kernel before let it reach: switching on what is on clears nothing */
-	vdev->ats.owes = vtd_ats_found_on(vdev);
 	vdev->ats.required = dmar_ats_required(pdev);
 	vdev->ats.twice = ats_answers_early(pdev);
 	vdev->ats.depth = pci_ats_queue_depth(pdev);
@@ -130,6 +131,9 @@ bool vtd_ats_enable(struct vtd_device *vdev)
 	if (vdev->ats.owes &&
 	    (READ_ONCE(vdev->iommu->state) < VTD_UNIT_ON || vtd_ats_gone(vdev)))
 		return false;
+	/* PASIDs that are gone meanwhile cannot be asked for: only off and on empties it */
+	if (vdev->ats.owes)
+		vtd_ats_stop_found(vdev);
 	if (vtd_ats_switch(vdev, true))
 		return false;
 	WRITE_ONCE(vdev->ats.enabled, true);

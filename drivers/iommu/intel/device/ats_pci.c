@@ -35,22 +35,30 @@ int vtd_ats_switch(struct vtd_device *vdev, bool on)
 }
 
 /**
- * vtd_ats_found_on - was ATS left on in the device by a kernel before
- * @vdev: device with ATS, which this kernel has not switched on
+ * vtd_ats_stop_found - ATS that is on behind our back goes off
+ * @vdev: device whose ATS we have not switched on: a kernel before left it so, or the
+ *	device was away when we switched it off
  *
- * Context: may sleep; reads the device's configuration.
+ * For those, too, that are to have none; and before PASIDs are switched on, which may
+ * not change meanwhile (PCIe 6.0, section 7.8.8.3).  When ATS comes on again the TLB
+ * is emptied by that (an implicit invalidation): nothing has to be asked for.
+ *
+ * Context: may sleep; the device's configuration.
  */
-bool vtd_ats_found_on(const struct vtd_device *vdev)
+void vtd_ats_stop_found(const struct vtd_device *vdev)
 {
 	struct pci_dev *pdev;
 	u16 control;
+	int at;
 
 	if (!dev_is_pci(vdev->dev))
-		return false;
+		return;
 	pdev = to_pci_dev(vdev->dev);
-	return !pdev->ats_enabled &&
-	       !pci_read_config_word(pdev, pdev->ats_cap + PCI_ATS_CTRL, &control) &&
-	       control & PCI_ATS_CTRL_ENABLE;
+	at = pdev->ats_cap + PCI_ATS_CTRL;
+	if (!pdev->ats_cap || pdev->ats_enabled || pci_read_config_word(pdev, at, &control) ||
+	    PCI_POSSIBLE_ERROR(control) || !(control & PCI_ATS_CTRL_ENABLE))
+		return;
+	pci_write_config_word(pdev, at, control & ~PCI_ATS_CTRL_ENABLE);
 }
 
 /**

@@ -42,8 +42,8 @@ enum vtd_ats_fate {
  * @depth: (c) invalidations that the device queues; 0 means 32
  * @pfsid: (c) requester id of the physical function, 0 where the unit has no
  *	use for it
- * @owes: (a) it was away when it was to forget what it holds, or holds what it had in
- *	a kernel before: it is asked before its entry allows translation requests
+ * @owes: (a) it was away when it was to forget what it holds: it is asked before its
+ *	entry allows translation requests
  * @work: quarantine, set up by vtd_quarantine_init() and cancelled with the device
  */
 struct vtd_ats {

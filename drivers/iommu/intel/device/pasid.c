@@ -15,7 +15,7 @@
 
 /**
  * vtd_pasid_probe - may a device send requests with PASID
- * @vdev: device, being probed; its ATS is off
+ * @vdev: device, after vtd_ats_probe(): its ATS is off
  *
  * Yes if the unit looks them up, and the device and all on the way to its root port
  * know PASIDs.  No execute and no supervisor requests: no domain says that they are

@@ -69,6 +69,27 @@ static void tlb_whole_pages_only(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, vdev.ats.supported);
 }
 
+/* By a kernel before: off before anything else of the device changes, for whoever it is */
+static void tlb_left_on(struct kunit *test)
+{
+	const u64 ecap[] = { FAKE_ECAP, FAKE_ECAP | VTD_ECAP_DT };
+
+	for (u32 i = 0; i < ARRAY_SIZE(ecap); i++) {
+		struct fake_pci *fake = fake_pci_create(test, RID, VENDOR, DEVICE);
+		struct vtd_device vdev = {
+			.dev = &fake->pdev.dev, .rid_count = 1,
+			.iommu = fake_unit_with_root(test, FAKE_CAP, ecap[i]),
+		};
+
+		/* One that asks for parts of pages gets none from us, but has one */
+		fake_pci_set_word(fake, FAKE_PCI_ATS + PCI_ATS_CAP, 8);
+		fake_pci_set_word(fake, FAKE_PCI_ATS + PCI_ATS_CTRL, PCI_ATS_CTRL_ENABLE | 3);
+		vtd_ats_probe(&vdev);
+		KUNIT_EXPECT_FALSE(test, vdev.ats.supported);
+		KUNIT_EXPECT_EQ(test, fake_pci_word(fake, FAKE_PCI_ATS + PCI_ATS_CTRL), 3);
+	}
+}
+
 static void tlb_errata(struct kunit *test)
 {
 	struct intel_iommu *iommu = tlb_unit(test);
@@ -138,6 +159,30 @@ static void tlb_here(struct fake_pci *fake, bool here)
 {
 	fake_pci_set_word(fake, PCI_VENDOR_ID, here ? VENDOR : U16_MAX);
 	fake_pci_set_word(fake, PCI_DEVICE_ID, here ? DEVICE : U16_MAX);
+}
+
+/*
+ * The same, and nothing that was written to it arrived.  A PASID may be gone meanwhile,
+ * and nobody can ask for what it held of that: ATS goes off and on.
+ */
+static void tlb_away_and_still_on(struct kunit *test)
+{
+	struct intel_iommu *iommu = tlb_unit(test);
+	struct iommu_domain *one = fake_domain_create(test, iommu);
+	struct fake_pci *fake = fake_pci_probe(test, iommu, RID, VENDOR, DEVICE);
+	struct vtd_device *vdev = vtd_device_of(&fake->pdev.dev);
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(one, vdev->dev), 0);
+	KUNIT_EXPECT_EQ(test, fake->emptied, 1);
+	tlb_here(fake, false);
+	fake->deaf = true;
+	vtd_attach_blocked(&vtd_blocked_domain, vdev->dev);
+	fake->deaf = false;
+	tlb_here(fake, true);
+	KUNIT_EXPECT_TRUE(test, tlb_is_on(fake));
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(one, vdev->dev), 0);
+	KUNIT_EXPECT_TRUE(test, vdev->ats.enabled);
+	KUNIT_EXPECT_EQ(test, fake->emptied, 2);
 }
 
 /* It read all ones while it was detached, and is back with all that it held */
@@ -345,10 +390,12 @@ static void tlb_away_and_no_answer(struct kunit *test)
 static struct kunit_case tlb_cases[] = {
 	KUNIT_CASE(tlb_probe),
 	KUNIT_CASE(tlb_whole_pages_only),
+	KUNIT_CASE(tlb_left_on),
 	KUNIT_CASE(tlb_errata),
 	KUNIT_CASE(tlb_twice),
 	KUNIT_CASE(tlb_twice_at_the_end),
 	KUNIT_CASE(tlb_away_for_a_moment),
+	KUNIT_CASE(tlb_away_and_still_on),
 	KUNIT_CASE(tlb_translation_off),
 	KUNIT_CASE(tlb_off_after_the_mark),
 	KUNIT_CASE(tlb_back_for_a_driver),

@@ -43,6 +43,11 @@ static int fake_write(struct pci_bus *bus, unsigned int devfn, int where, int si
 
 	if (devfn != fake->pdev.devfn || where + size > sizeof(fake->config))
 		return PCIBIOS_DEVICE_NOT_FOUND;
+	if (fake->deaf)
+		return PCIBIOS_SUCCESSFUL;
+	if (where == FAKE_PCI_ATS + PCI_ATS_CTRL && value & PCI_ATS_CTRL_ENABLE &&
+	    !(fake_pci_word(fake, where) & PCI_ATS_CTRL_ENABLE))
+		fake->emptied++;
 	memcpy(&fake->config[where], &value, size);
 	return PCIBIOS_SUCCESSFUL;
 }

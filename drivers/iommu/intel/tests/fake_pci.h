@@ -15,12 +15,16 @@
  * @bus: its bus
  * @sysdata: which segment and node that is
  * @config: its configuration space; what is written can be read
+ * @deaf: what is written is lost
+ * @emptied: how often its TLB was, by ATS that came on
  */
 struct fake_pci {
 	struct pci_dev pdev;
 	struct pci_bus bus;
 	struct pci_sysdata sysdata;
 	u8 config[PCI_CFG_SPACE_EXP_SIZE];
+	bool deaf;
+	u32 emptied;
 };
 
 struct intel_iommu;

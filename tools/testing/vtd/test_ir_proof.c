@@ -19,7 +19,7 @@ static struct vtd_ir_proof proof;
 static void begin(void)
 {
 	proof = (struct vtd_ir_proof) {
-		.memory = &memory, .x2apic = true, .posted = true, .last_vector = 0xeb,
+		.memory = &memory, .x2apic = true, .posted = true, .last_vector = 0xeb, .parked = 0xef,
 	};
 }
 
@@ -77,6 +77,23 @@ static void vectors_and_sources(void)
 	EXPECT_STR(judge(LO, 0xc0010), "its source is not verified");
 }
 
+static bool parked(u64 lo)
+{
+	const struct vtd_irte entry = { lo, HI };
+
+	return vtd_ir_parked(&proof, &entry);
+}
+
+/* x86 gives interrupts that are allocated and not requested a vector of its own */
+static void nobody_asked_for(void)
+{
+	begin();
+	for (u64 vector = 0; vector < 256; vector++)
+		EXPECT_EQ(parked(1 | vector << 16), vector == 0xef);
+	/* Where the vector of a posted one stands, that of a parked one does not */
+	EXPECT(!parked(1 | 0xefull << 16 | VTD_IRTE_IM));
+}
+
 static const char *posted(u64 at)
 {
 	return judge(LO | VTD_IRTE_IM | at >> 6 << 38, HI | at >> 32 << 32);
@@ -103,4 +120,4 @@ static void descriptors(void)
 	EXPECT_STR(posted(0x100000), "the unit cannot post");
 }
 
-VTD_TESTS("ir_proof", TEST(remapped), TEST(vectors_and_sources), TEST(descriptors))
+VTD_TESTS("ir_proof", TEST(remapped), TEST(vectors_and_sources), TEST(nobody_asked_for), TEST(descriptors))

@@ -64,7 +64,7 @@ static void take_page(struct ir_inherit *in, unsigned int first, const struct vt
 	unsigned int i;
 
 	for (i = 0; i < count; i++) {
-		if (!(page[i].lo & VTD_IRTE_P))
+		if (!(page[i].lo & VTD_IRTE_P) || vtd_ir_parked(&in->proof, &page[i]))
 			continue;
 		why = vtd_ir_proof(&in->proof, &page[i]);
 		if (!why) {
@@ -119,6 +119,7 @@ void vtd_ir_inherit(struct intel_iommu *iommu)
 			.posted = iommu->caps.posted,
 			.unverified = iommu->ir->unverified,
 			.last_vector = FIRST_SYSTEM_VECTOR - 1,
+			.parked = MANAGED_IRQ_SHUTDOWN_VECTOR,
 		},
 	};
 	struct vtd_irte *page = kmalloc(VTD_PAGE_SIZE, GFP_KERNEL);

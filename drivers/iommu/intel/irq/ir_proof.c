@@ -49,6 +49,21 @@ static const char *prove_posted(const struct vtd_ir_proof *proof, const struct v
 }
 
 /**
+ * vtd_ir_parked - is an entry set up for an interrupt that nobody has asked for yet
+ * @proof: the judge
+ * @entry: the entry, present
+ *
+ * A card with more messages than queues in use has dozens.  There is nothing to keep,
+ * and nothing wrong with it.
+ *
+ * Context: any.
+ */
+bool vtd_ir_parked(const struct vtd_ir_proof *proof, const struct vtd_irte *entry)
+{
+	return !(entry->lo & VTD_IRTE_IM) && FIELD_GET(VTD_IRTE_V, entry->lo) == proof->parked;
+}
+
+/**
  * vtd_ir_proof - may an interrupt entry be used as it is
  * @proof: the judge
  * @entry: the entry, present

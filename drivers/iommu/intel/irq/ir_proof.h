@@ -15,6 +15,7 @@
  * @posted: the unit can post
  * @unverified: this kernel takes requests of anybody, too (intremap=nosid)
  * @last_vector: the highest that a device's interrupt may have
+ * @parked: vector of entries that are set up and not in use: nothing comes through them
  */
 struct vtd_ir_proof {
 	const struct vtd_old_memory *memory;
@@ -22,7 +23,10 @@ struct vtd_ir_proof {
 	bool posted;
 	bool unverified;
 	u8 last_vector;
+	u8 parked;
 };
+
+bool vtd_ir_parked(const struct vtd_ir_proof *proof, const struct vtd_irte *entry);
 
 const char *vtd_ir_proof(const struct vtd_ir_proof *proof, const struct vtd_irte *entry);
 

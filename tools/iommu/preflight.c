@@ -37,8 +37,14 @@ static void read_config(struct machine *m, const struct choices *c)
 	free(text);
 }
 
+static void heard(const char *line)
+{
+	machine_log("DMAR: %s", line);
+}
+
 static void read_cmdline(struct machine *m, const struct choices *c)
 {
+	const struct vtd_options none = { 0 };
 	size_t size;
 	char *text = NULL;
 
@@ -51,6 +57,7 @@ static void read_cmdline(struct machine *m, const struct choices *c)
 	free(text);
 	if (c->append)
 		cmdline_parse(&m->cmdline, c->append, machine_say);
+	vtd_options_confirm(&none, &m->cmdline.options, heard);
 }
 
 static void tell_verdict(struct report *r, const struct machine *m, const struct prediction *p)

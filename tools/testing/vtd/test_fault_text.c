@@ -32,6 +32,8 @@ static void golden_lines(void)
 		   "DMAR: [DMA Read NO_PASID] Request device [00:02.0] fault addr 0x1000 [fault reason 0x06] PTE Read access is not set");
 	EXPECT_STR(line(0xfffff0000fff, record(0x03ff, 5, 0)),
 		   "DMAR: [DMA Write NO_PASID] Request device [03:1f.7] fault addr 0xfffff0000000 [fault reason 0x05] PTE Write access is not set");
+	EXPECT_STR(line(0x2000, record(0x0010, 0xd, T1)),
+		   "DMAR: [DMA Read NO_PASID] Request device [00:02.0] fault addr 0x2000 [fault reason 0x0d] PCE for translation request specifies blocking");
 	EXPECT_STR(line(0, record(0xff00, 2, T1 | T2)),
 		   "DMAR: [DMA Atomic NO_PASID] Request device [ff:00.0] fault addr 0x0 [fault reason 0x02] Context entry of the device is not present");
 	EXPECT_STR(line(0, record(0x0100, 0x47, T2)),

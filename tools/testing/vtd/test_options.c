@@ -285,7 +285,31 @@ static void sixteen_units_and_no_more(void)
 	EXPECT(strstr(said, "\"0x11000\" ignored: only 16"));
 }
 
+/* To the letter: other people's test suites match these */
+static void what_was_heard(void)
+{
+	const struct vtd_options none = { 0 };
+	struct vtd_options opt = words_of("on,strict,tboot_noforce,forcedac,relax_rmrr");
+
+	vtd_options_confirm(&none, &opt, listen);
+	EXPECT_STR(said, "");
+	opt = words_of("sp_off,igfx_off,intgpu_off,sm_off,sm_on");
+	vtd_options_confirm(&none, &opt, listen);
+	EXPECT_STR(said, "Disable GFX device mapping\n"
+		   "Disable integrated GPU device mapping\n"
+		   "Disable supported super page\n"
+		   "Enable scalable mode if hardware supports\n");
+	/* Said once */
+	said[0] = 0;
+	vtd_options_confirm(&opt, &opt, listen);
+	EXPECT_STR(said, "");
+	opt = words_of("sm_on,sm_off");
+	vtd_options_confirm(&none, &opt, listen);
+	EXPECT_STR(said, "Scalable mode is disallowed\n");
+}
+
 VTD_TESTS("options",
+	  TEST(what_was_heard),
 	  TEST(each_word_sets_its_own_flag), TEST(no_prefix_counts), TEST(words_combine),
 	  TEST(the_last_of_two_counts), TEST(parameters_add_up),
 	  TEST(a_wrong_word_leaves_the_rest), TEST(hints),

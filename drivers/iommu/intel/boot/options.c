@@ -279,6 +279,33 @@ void __init vtd_options_parse(struct vtd_options *opt, const char *text, vtd_say
 			say_unknown(&p, say);
 }
 
+/* People's scripts look for these lines */
+static const struct word heard[] __initconst = {
+	{ "Disable GFX device mapping", offsetof(struct vtd_options, igfx_off) },
+	{ "Disable integrated GPU device mapping", offsetof(struct vtd_options, intgpu_off) },
+	{ "Disable supported super page", offsetof(struct vtd_options, sp_off) },
+	{ "Enable scalable mode if hardware supports", offsetof(struct vtd_options, sm_on) },
+	{ "Scalable mode is disallowed", offsetof(struct vtd_options, sm_off) },
+};
+
+/**
+ * vtd_options_confirm - which words were heard, as scripts expect to be told
+ * @old: before the words of one parameter were taken
+ * @opt: afterwards
+ * @say: told of each word that is new
+ *
+ * Context: any; called before there is an allocator.
+ */
+void __init vtd_options_confirm(const struct vtd_options *old, const struct vtd_options *opt,
+				vtd_say_fn say)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(heard); i++)
+		if (((bool *)opt)[heard[i].set] && !((bool *)old)[heard[i].set])
+			say(heard[i].name);
+}
+
 static int __init digit(char c)
 {
 	if (c >= '0' && c <= '9')

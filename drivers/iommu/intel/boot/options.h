@@ -63,6 +63,8 @@ typedef void (*vtd_say_fn)(const char *line);
 
 /* Pure */
 void vtd_options_parse(struct vtd_options *opt, const char *text, vtd_say_fn say);
+void vtd_options_confirm(const struct vtd_options *old, const struct vtd_options *opt,
+			 vtd_say_fn say);
 void vtd_options_parse_drhd(struct vtd_overrides *list, const char *text,
 			    vtd_say_fn say);
 

@@ -23,9 +23,17 @@ static void __init complain(const char *line)
 	pr_warn("%s\n", line);
 }
 
+static void __init confirm(const char *line)
+{
+	pr_info("%s\n", line);
+}
+
 static int __init take_words(char *text)
 {
+	const struct vtd_options old = options;
+
 	vtd_options_parse(&options, text, complain);
+	vtd_options_confirm(&old, &options, confirm);
 	if (options.relax_rmrr)
 		vtd_exception_relax_all();
 	return 1;

@@ -40,7 +40,7 @@
 #define VTD_FR_SM_READ		0x86
 #define VTD_FR_SM_INTERRUPT	0x87
 
-/* 0x05 and 0x06 are matched by people's scripts; the others are ours to word */
+/* 0x05, 0x06 and 0x0d are matched by people's scripts; the others are ours to word */
 static const char * const vtd_reasons[] = {
 	[0x00] = "No reason recorded",
 	[0x01] = "Root entry of the bus is not present",
@@ -55,7 +55,7 @@ static const char * const vtd_reasons[] = {
 	[0x0a] = "Root entry has reserved bits set",
 	[0x0b] = "Context entry has reserved bits set",
 	[0x0c] = "PTE has reserved bits set",
-	[0x0d] = "Context entry allows the device no translation or translated requests",
+	[0x0d] = "PCE for translation request specifies blocking",
 	[0x0e] = "Translation leads into the interrupt address range",
 
 	[0x20] = "Interrupt request has reserved bits set",

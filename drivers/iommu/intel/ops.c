@@ -131,7 +131,7 @@ VTD_CORE_ALLOC_FLAGS(ops_domain_alloc_flags, vtd_dirty_alloc)
 static const struct iommu_ops intel_iommu_ops = {
 	.identity_domain	= &vtd_identity_domain,
 	.blocked_domain		= &vtd_blocked_domain,
-	.release_domain		= &vtd_blocked_domain,
+	.release_domain		= &vtd_release_domain,
 	.capable		= ops_capable,
 	.hw_info		= ops_hw_info,
 	.domain_alloc_paging	= ops_domain_alloc,

@@ -14,6 +14,7 @@
 
 #include "context/context.h"
 #include "context/did.h"
+#include "device/ats_pci.h"
 #include "device/device.h"
 #include "device/group.h"
 #include "device/quarantine.h"
@@ -370,9 +371,55 @@ static void released_beside_others(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, present(iommu, RID));
 }
 
+/* One that firmware needs leaves the id to those who are attached with it */
+static void released_beside_attached(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct device *stays = fake_device_create(test, iommu, "attached", RID);
+	struct device *goes = fake_device_create(test, iommu, "reserved", RID);
+
+	goes->iommu->require_direct = 1;
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, stays), 0);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, goes), 0);
+	KUNIT_EXPECT_EQ(test, vtd_release_attach(&vtd_release_domain, goes), 0);
+	KUNIT_EXPECT_TRUE(test, leads_to(iommu, RID, a));
+	/* The other one is as any */
+	KUNIT_EXPECT_EQ(test, vtd_release_attach(&vtd_release_domain, stays), 0);
+	KUNIT_EXPECT_FALSE(test, present(iommu, RID));
+}
+
+static bool off_the_bus(const struct vtd_device *vdev)
+{
+	return true;
+}
+
+static void released_alone(struct kunit *test)
+{
+	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
+	struct iommu_domain *a = fake_domain_create(test, iommu);
+	struct device *dev = fake_device_create(test, iommu, "alone", RID);
+
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
+	KUNIT_EXPECT_EQ(test, vtd_release_attach(&vtd_release_domain, dev), 0);
+	KUNIT_EXPECT_FALSE(test, present(iommu, RID));
+
+	dev->iommu->require_direct = 1;
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(a, dev), 0);
+	KUNIT_EXPECT_EQ(test, vtd_release_attach(&vtd_release_domain, dev), 0);
+	KUNIT_EXPECT_EQ(test, FIELD_GET(VTD_CTX_LO_TT, fake_unit_entry(iommu, RID).lo),
+			VTD_TT_PASS_THROUGH);
+	/* Firmware has no use for one that was pulled, and the next one is not it */
+	kunit_activate_static_stub(test, vtd_ats_torn_off, off_the_bus);
+	KUNIT_EXPECT_EQ(test, vtd_release_attach(&vtd_release_domain, dev), 0);
+	KUNIT_EXPECT_FALSE(test, present(iommu, RID));
+}
+
 static struct kunit_case shared_cases[] = {
 	KUNIT_CASE(released_to_identity),
 	KUNIT_CASE(released_beside_others),
+	KUNIT_CASE(released_beside_attached),
+	KUNIT_CASE(released_alone),
 	KUNIT_CASE(late_user),
 	KUNIT_CASE(user_of_two_groups),
 	KUNIT_CASE(user_whom_pci_does_not_isolate),

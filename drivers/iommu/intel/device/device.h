@@ -76,6 +76,8 @@ struct vtd_device_faults {
  * @dev: (c) the device
  * @iommu: (c) its unit
  * @domain: (a), written under (u) and (v): what it is attached to, NULL when blocked
+ * @coming: (a), written under (u): what it is about to be attached to, whose tables its
+ *	entry may lead to before @domain says so; NULL otherwise
  * @inherits: as @domain: not attached yet, what the kernel before gave to it goes on
  * @pasids: (a), written under (u) and (v): what its PASIDs are attached to, without that
  *	of requests without one, as struct iommu_domain; flushes look under RCU whether
@@ -94,6 +96,7 @@ struct vtd_device {
 	struct device *dev;
 	struct intel_iommu *iommu;
 	struct iommu_domain *domain;
+	struct iommu_domain *coming;
 	bool inherits;
 	struct xarray pasids;
 	bool pasid_on;

@@ -40,11 +40,25 @@ void vtd_lost_master_off(struct device *dev, bool bridge)
 		pci_clear_master(pci_upstream_bridge(pdev));
 }
 
+/* By requests with PASID or without, or as good as */
+static bool lost_reaches(struct vtd_device *vdev, const struct iommu_domain *domain)
+{
+	struct iommu_domain *with;
+	unsigned long pasid;
+
+	if (READ_ONCE(vdev->domain) == domain || READ_ONCE(vdev->coming) == domain)
+		return true;
+	xa_for_each(&vdev->pasids, pasid, with)
+		if (with == domain)
+			return true;
+	return false;
+}
+
 /**
  * vtd_lost_close - keep devices of a unit from reaching memory
  * @iommu: unit that does not invalidate
- * @domain: only those attached to it, because its entries are what is not
- *	invalidated; NULL: all
+ * @domain: only those attached to it, with one of their PASIDs or without, because its
+ *	entries are what is not invalidated; NULL: all
  *
  * Context: any; reads and writes the configuration of each device.
  */
@@ -57,7 +71,7 @@ void vtd_lost_close(struct intel_iommu *iommu, const struct iommu_domain *domain
 	rcu_read_lock();
 	xa_for_each(&iommu->rids, id, rid) {
 		vdev = READ_ONCE(rid->owner);
-		if (vdev && (!domain || READ_ONCE(vdev->domain) == domain))
+		if (vdev && (!domain || lost_reaches(vdev, domain)))
 			vtd_lost_master_off(vdev->dev, vtd_device_rid(vdev) != id);
 	}
 	rcu_read_unlock();

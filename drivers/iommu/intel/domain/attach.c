@@ -241,6 +241,8 @@ static int attach_switch(struct vtd_device *vdev, struct iommu_domain *domain,
 	int ret;
 
 	mutex_lock(&vdev->iommu->device_lock);
+	/* Before its entry leads there: for vtd_lost_close() */
+	WRITE_ONCE(vdev->coming, domain);
 	ret = attach_replace(vdev, image);
 	if (ret) {
 		dev_err(vdev->dev, "%s did not flush (%d): device is blocked\n",
@@ -251,6 +253,7 @@ static int attach_switch(struct vtd_device *vdev, struct iommu_domain *domain,
 	/* Who looks at it holds one of the two, and the domain stays meanwhile */
 	mutex_lock(&vtd_device_lock);
 	vdev->domain = domain;
+	WRITE_ONCE(vdev->coming, NULL);
 	vdev->inherits = false;
 	mutex_unlock(&vtd_device_lock);
 	mutex_unlock(&vdev->iommu->device_lock);

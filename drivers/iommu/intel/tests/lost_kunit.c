@@ -170,6 +170,28 @@ static void unproved_shuts_the_domain(struct kunit *test)
 	__free_page(page);
 }
 
+/* Who has the domain by a PASID only, or is on the way to it, reaches as much of it */
+static void unproved_shuts_all_who_reach_it(struct kunit *test)
+{
+	struct iommu_domain *domain = lost_domain(test, false);
+	struct vtd_device *other = vtd_device_find(lost_unit, OTHER);
+
+	memset(shut, 0, sizeof(shut));
+	vtd_lost_close(lost_unit, domain);
+	KUNIT_EXPECT_EQ(test, shut[0], 1);
+	KUNIT_EXPECT_EQ(test, shut[1], 0);
+	KUNIT_ASSERT_FALSE(test, xa_is_err(xa_store(&other->pasids, 7, domain, GFP_KERNEL)));
+	vtd_lost_close(lost_unit, domain);
+	KUNIT_EXPECT_EQ(test, shut[1], 1);
+	xa_erase(&other->pasids, 7);
+	WRITE_ONCE(other->coming, domain);
+	vtd_lost_close(lost_unit, domain);
+	KUNIT_EXPECT_EQ(test, shut[1], 2);
+	WRITE_ONCE(other->coming, NULL);
+	vtd_lost_close(lost_unit, domain);
+	KUNIT_EXPECT_EQ(test, shut[1], 2);
+}
+
 /*
  * The same, and a neighbour with a TLB in the domain: it cannot be asked, for no fault of
  * its own.
@@ -422,6 +444,7 @@ static void lazy_frees_tables(struct kunit *test)
 static struct kunit_case lost_cases[] = {
 	KUNIT_CASE(nothing_is_given_back),
 	KUNIT_CASE(unproved_shuts_the_domain),
+	KUNIT_CASE(unproved_shuts_all_who_reach_it),
 	KUNIT_CASE(unasked_is_not_blamed),
 	KUNIT_CASE(all_is_given_back),
 	KUNIT_CASE(cured_gives_back),

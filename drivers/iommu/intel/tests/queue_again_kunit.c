@@ -47,7 +47,7 @@ static void works_again(struct kunit *test)
 	struct intel_iommu *iommu = dead_unit(test, &entry);
 	struct fake_unit *fake = fake_unit_of(iommu);
 	const struct vtd_desc desc[] = { page(1), vtd_desc_dev_tlb(HEALTHY, 0, 4, 0x5000, 0) };
-	u32 bells;
+	u32 bells, agains;
 
 	fake->stalled = false;
 	KUNIT_EXPECT_TRUE(test, vtd_queue_again(iommu));
@@ -61,7 +61,10 @@ static void works_again(struct kunit *test)
 	fake_unit_expect(test, fake, 2, desc[1]);
 	/* Who was told nothing yet learns what happened before */
 	KUNIT_EXPECT_EQ(test, vtd_queue_wait(iommu, &entry), -EOPNOTSUPP);
+	/* Not an attempt: another one was faster */
+	agains = iommu->queue->agains;
 	KUNIT_EXPECT_FALSE(test, vtd_queue_again(iommu));
+	KUNIT_EXPECT_EQ(test, iommu->queue->agains, agains);
 	KUNIT_EXPECT_TRUE(test, vtd_queue_live(iommu));
 	KUNIT_EXPECT_EQ(test, lost_calls, 0);
 }

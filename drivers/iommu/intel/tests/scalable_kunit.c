@@ -3,6 +3,8 @@
 #include <kunit/test.h>
 #include <linux/bitfield.h>
 #include <linux/iommu.h>
+#include <linux/ktime.h>
+#include <linux/timer.h>
 
 #include "context/context.h"
 #include "context/did.h"
@@ -279,6 +281,99 @@ static void scalable_queue_again(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL(test, iommu->why_dead);
 }
 
+static struct intel_iommu *settled;
+static u32 settled_calls;
+
+/* Under the lock, or the ring may be in use again by now */
+static void settled_device(struct intel_iommu *iommu, u16 sid)
+{
+	settled_calls += iommu == settled && raw_spin_is_locked(&iommu->queue->settle);
+}
+
+static void scalable_devices_of_the_dead(struct kunit *test)
+{
+	const struct vtd_desc desc = vtd_desc_dev_tlb(RID, RID, 4, 0x5000, 0);
+	struct intel_iommu *iommu = scalable_unit(test, FAKE_CAP);
+	struct fake_unit *fake = fake_unit_of(iommu);
+	struct vtd_ticket ticket;
+
+	settled = iommu;
+	settled_calls = 0;
+	iommu->device_tlb_off = settled_device;
+	fake_unit_hurry(test, 500, 1000);
+	fake->stalled = true;
+	KUNIT_ASSERT_EQ(test, vtd_queue_submit(iommu, &desc, 1, &ticket), 0);
+	fake->stalled = false;
+	KUNIT_EXPECT_EQ(test, vtd_queue_kill(iommu, "this is a test"), 0);
+	KUNIT_EXPECT_GT(test, settled_calls, 0);
+	KUNIT_EXPECT_TRUE(test, vtd_queue_live(iommu));
+}
+
+/* As another one does who saw it stop, and started it */
+static void started_meanwhile(struct timer_list *timer)
+{
+	WRITE_ONCE(settled->queue->mode, VTD_QUEUE_LIVE);
+}
+
+static DEFINE_TIMER(meanwhile, started_meanwhile);
+
+/* Who waits for the end of it is not kept when it goes on */
+static void scalable_await_ends(struct kunit *test)
+{
+	const struct vtd_desc desc = vtd_desc_dev_tlb(RID, RID, 4, 0x5000, 0);
+	struct intel_iommu *iommu = scalable_unit(test, FAKE_CAP);
+	struct fake_unit *fake = fake_unit_of(iommu);
+	u32 normal = vtd_reg_timeout_us;
+	struct vtd_ticket ticket;
+	u64 began;
+
+	settled = iommu;
+	fake_unit_hurry(test, 500, 1000);
+	fake->stalled = true;
+	fake->deaf = VTD_GCMD_QIE;
+	KUNIT_ASSERT_EQ(test, vtd_queue_submit(iommu, &desc, 1, &ticket), 0);
+	WRITE_ONCE(iommu->queue->mode, VTD_QUEUE_DYING);
+	iommu->queue->awaited = true;
+	vtd_reg_timeout_us = 50000;
+	began = ktime_get_ns();
+	mod_timer(&meanwhile, jiffies + 1);
+	KUNIT_EXPECT_EQ(test, vtd_queue_settle(iommu), 0);
+	timer_delete_sync(&meanwhile);
+	/* Otherwise VTD_QUEUE_STOPS times as long */
+	KUNIT_EXPECT_LT(test, ktime_get_ns() - began,
+			VTD_QUEUE_STOPS / 2 * 50000ull * NSEC_PER_USEC);
+	vtd_reg_timeout_us = normal;
+	fake->deaf = 0;
+	fake->stalled = false;
+}
+
+static void comes_to_life(struct intel_iommu *iommu, u16 sid)
+{
+	fake_unit_of(iommu)->stalled = false;
+}
+
+/* It had to be started again to finish: nobody submits to a queue that is switched off */
+static void scalable_queue_stays_off(struct kunit *test)
+{
+	const struct vtd_desc desc = vtd_desc_dev_tlb(RID, RID, 4, 0x5000, 0);
+	struct intel_iommu *iommu = scalable_unit(test, FAKE_CAP);
+	struct fake_unit *fake = fake_unit_of(iommu);
+	struct vtd_ticket ticket;
+
+	iommu->device_tlb_off = comes_to_life;
+	fake_unit_hurry(test, 500, 1000);
+	fake->stalled = true;
+	KUNIT_ASSERT_EQ(test, vtd_queue_submit(iommu, &desc, 1, &ticket), 0);
+	vtd_queue_disable(iommu);
+	KUNIT_EXPECT_FALSE(test, fake->stalled);
+	KUNIT_EXPECT_EQ(test, fake_unit_peek32(fake, VTD_GSTS) & VTD_GSTS_QIES, 0);
+	KUNIT_EXPECT_NULL(test, iommu->why_dead);
+	KUNIT_EXPECT_EQ(test, vtd_queue_submit(iommu, &desc, 1, &ticket), -EIO);
+	KUNIT_EXPECT_EQ(test, vtd_queue_enable(iommu), 0);
+	KUNIT_EXPECT_EQ(test, vtd_queue_submit(iommu, &desc, 1, &ticket), 0);
+	KUNIT_EXPECT_EQ(test, vtd_queue_wait(iommu, &ticket), 0);
+}
+
 /* Registers flush nothing in scalable mode: the unit is lost with its queue, if it must */
 static void scalable_dead_queue(struct kunit *test)
 {
@@ -408,6 +503,9 @@ static struct kunit_case scalable_cases[] = {
 	KUNIT_CASE(scalable_tlb_required),
 	KUNIT_CASE(scalable_queue_again),
 	KUNIT_CASE(scalable_dead_queue),
+	KUNIT_CASE(scalable_devices_of_the_dead),
+	KUNIT_CASE(scalable_await_ends),
+	KUNIT_CASE(scalable_queue_stays_off),
 	KUNIT_CASE(scalable_cut),
 	KUNIT_CASE(scalable_mute),
 	KUNIT_CASE(scalable_mute_strangers),

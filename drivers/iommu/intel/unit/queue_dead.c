@@ -59,7 +59,7 @@ static void settle_device(struct intel_iommu *iommu, const struct vtd_desc *desc
 		iommu->device_tlb_off(iommu, vtd_desc_sid(desc));
 }
 
-/* Without a lock: the ring does not change any more */
+/* With settle, and the queue dying: the ring does not change until that is over */
 static void settle_devices(struct intel_iommu *iommu)
 {
 	struct vtd_queue *q = iommu->queue;
@@ -135,7 +135,10 @@ static void settle_await(struct intel_iommu *iommu)
 	if (q->mode == VTD_QUEUE_DYING && q->awaited)
 		ret = settle_stop(iommu, 1);
 	vtd_settle_unlock(q, flags);
+	/* Another one may see it stop first, and start it again */
 	for (u32 tries = VTD_QUEUE_STOPS; ret == -ETIMEDOUT && --tries; ) {
+		if (READ_ONCE(q->mode) != VTD_QUEUE_DYING)
+			break;
 		vtd_calm();
 		ret = vtd_wait32(&iommu->regs, VTD_GSTS, VTD_GSTS_QIES, 0);
 	}
@@ -242,6 +245,7 @@ static enum vtd_queue_mode settle_decide(struct intel_iommu *iommu, bool patient
 	/* One who may not wait is enough: the others would do the same, one by one */
 	first = q->mode == VTD_QUEUE_DYING && (patient || !q->handed);
 	if (first) {
+		settle_devices(iommu);
 		ret = settle_unit(iommu, patient);
 		q->handed = ret == -EAGAIN;
 		if (!q->handed && q->mode == VTD_QUEUE_DYING)
@@ -303,7 +307,6 @@ int vtd_queue_settle(struct intel_iommu *iommu)
 	/* Pairs with settle_decide() and vtd_queue_kill() */
 	mode = smp_load_acquire(&iommu->queue->mode);
 	if (mode == VTD_QUEUE_DYING) {
-		settle_devices(iommu);
 		/* What comes of it is found out below */
 		if (patient)
 			settle_await(iommu);
@@ -412,9 +415,10 @@ bool vtd_queue_again(struct intel_iommu *iommu)
 	int ret = -EIO;
 
 	flags = vtd_settle_lock(q);
-	if (q->mode == VTD_QUEUE_REGISTERS && !q->off)
-		ret = again_start(iommu, &desc, 1);
-	q->agains++;
+	if (q->mode == VTD_QUEUE_REGISTERS) {
+		ret = q->off ? -EIO : again_start(iommu, &desc, 1);
+		q->agains++;
+	}
 	mode = q->mode;
 	vtd_settle_unlock(q, flags);
 

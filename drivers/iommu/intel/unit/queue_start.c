@@ -86,7 +86,7 @@ int vtd_queue_start(struct intel_iommu *iommu)
 }
 
 /**
- * vtd_queue_open - let everybody submit
+ * vtd_queue_open - let everybody submit, unless it is about to be switched off
  * @q: queue that was started
  *
  * Context: any; q->settle is held.
@@ -97,6 +97,6 @@ void vtd_queue_open(struct vtd_queue *q)
 
 	raw_spin_lock_irqsave(&q->lock, flags);
 	WRITE_ONCE(q->mode, VTD_QUEUE_LIVE);
-	WRITE_ONCE(q->limit, q->mask - VTD_QUEUE_RESERVE);
+	WRITE_ONCE(q->limit, q->off ? 0 : q->mask - VTD_QUEUE_RESERVE);
 	raw_spin_unlock_irqrestore(&q->lock, flags);
 }

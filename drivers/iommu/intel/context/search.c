@@ -18,23 +18,28 @@
  * @tables: physical address of the top table
  * @change: makes the new image out of the old one
  * @on: for @change
+ * @evict: they are given up; else one bit changes of entries that go on
+ * @found: something was found
  */
 struct search {
 	struct intel_iommu *iommu;
 	u64 tables;
 	void (*change)(const struct search *search, u16 rid, struct vtd_image *image);
 	bool on;
+	bool evict;
+	bool found;
 };
 
-static bool search_found(const struct search *search, u16 rid, struct vtd_image *image)
+static bool search_found(struct search *search, u16 rid, struct vtd_image *image)
 {
 	if (!vtd_image_leads_to(image, search->tables))
 		return false;
 	search->change(search, rid, image);
+	search->found = true;
 	return true;
 }
 
-static int search_pasids(const struct search *search, u16 rid)
+static int search_pasids(struct search *search, u16 rid)
 {
 	const struct vtd_mode *mode = search->iommu->root->mode;
 	struct vtd_image image;
@@ -53,7 +58,21 @@ static int search_pasids(const struct search *search, u16 rid)
 	return ret;
 }
 
-static int search_one(const struct search *search, u16 rid)
+/*
+ * Whoever cuts a device off at this moment holds no lock that keeps him from it: to write
+ * the context entry again, as it was read, would take that back.
+ */
+static int search_replace(const struct search *search, u16 rid, u64 *entry,
+			  const struct vtd_image *image)
+{
+	const struct vtd_mode *mode = search->iommu->root->mode;
+
+	if (search->evict)
+		return mode->replace(search->iommu, rid, entry, image);
+	return mode->pasid_replace(search->iommu, rid, VTD_RID_PASID, image);
+}
+
+static int search_one(struct search *search, u16 rid)
 {
 	struct intel_iommu *iommu = search->iommu;
 	u64 *entry = vtd_tables_slot(iommu, rid);
@@ -65,11 +84,11 @@ static int search_one(const struct search *search, u16 rid)
 	ret = search_pasids(search, rid);
 	iommu->root->mode->read(iommu, rid, entry, &image);
 	if (search_found(search, rid, &image))
-		ret = iommu->root->mode->replace(iommu, rid, entry, &image) ?: ret;
+		ret = search_replace(search, rid, entry, &image) ?: ret;
 	return ret;
 }
 
-static int search_bus(const struct search *search, unsigned int bus)
+static int search_bus(struct search *search, unsigned int bus)
 {
 	const struct vtd_root *root = search->iommu->root;
 	unsigned int devfn;
@@ -84,8 +103,11 @@ static int search_bus(const struct search *search, unsigned int bus)
 	return ret;
 }
 
-/* What was cut from memory may still be cached, so that is flushed as well */
-static int search_unit(const struct search *search)
+/*
+ * What was cut from memory may still be cached, so that is flushed as well.  A unit that
+ * has nothing of it is not asked: it may be in trouble.
+ */
+static int search_unit(struct search *search)
 {
 	struct intel_iommu *iommu = search->iommu;
 	unsigned int bus;
@@ -96,7 +118,7 @@ static int search_unit(const struct search *search)
 		err = search_bus(search, bus);
 		ret = ret ?: err;
 	}
-	if (iommu->root)
+	if (iommu->root && (search->evict || search->found))
 		ret = ret ?: vtd_context_settle(iommu);
 	mutex_unlock(&iommu->root_lock);
 	return ret;
@@ -125,7 +147,7 @@ static void search_evict(const struct search *search, u16 rid, struct vtd_image 
 int vtd_context_evict(struct intel_iommu *iommu, u64 tables)
 {
 	return search_unit(&(struct search) {
-		.iommu = iommu, .tables = tables, .change = search_evict,
+		.iommu = iommu, .tables = tables, .change = search_evict, .evict = true,
 	});
 }
 

@@ -7,6 +7,7 @@
 #include <uapi/linux/iommufd.h>
 
 #include "context/context.h"
+#include "context/tables.h"
 #include "device/device.h"
 #include "domain/attach.h"
 #include "domain/dirty.h"
@@ -188,6 +189,23 @@ static void dirty_fails(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, rid_tracked(s, RID));
 }
 
+/* A unit that the domain left has no say, least of all one in trouble */
+static void dirty_elsewhere(struct kunit *test)
+{
+	struct setup *s = setup(test);
+	struct intel_iommu *left = unit(test, DIRTY_ECAP);
+	struct device *dev = fake_device_create(test, left, "dirty-left", RID);
+
+	fake_inventory_add(test, left);
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(s->domain, dev), 0);
+	KUNIT_ASSERT_EQ(test, vtd_attach_blocked(&vtd_blocked_domain, dev), 0);
+	left->root->spoiled = vtd_tables_event();
+	vtd_queue_disable(left);
+	KUNIT_EXPECT_EQ(test, set(s, true), 0);
+	KUNIT_EXPECT_TRUE(test, rid_tracked(s, RID));
+	KUNIT_ASSERT_EQ(test, vtd_queue_enable(left), 0);
+}
+
 /* What a unit does not do is not promised, nor is a domain attached there */
 static void dirty_refused(struct kunit *test)
 {
@@ -215,6 +233,7 @@ static struct kunit_case dirty_cases[] = {
 	KUNIT_CASE(dirty_on),
 	KUNIT_CASE(dirty_late),
 	KUNIT_CASE(dirty_fails),
+	KUNIT_CASE(dirty_elsewhere),
 	KUNIT_CASE(dirty_refused),
 	{}
 };

@@ -155,6 +155,39 @@ static void random_parts(void)
 	}
 }
 
+static u64 race_at;
+
+static void written_now(void)
+{
+	unsigned int shift = 12;
+	u64 value, *entry = pt_walk(&vtd_pt_second_stage, &o_pt, race_at, &shift, &value, NULL);
+
+	/* A and D of section 9.8 */
+	vtd_mem_store(entry, value | 0x300);
+}
+
+/* The unit says that it was written, just before it becomes a table: so says each part */
+static void written_meanwhile(void)
+{
+	u64 at = 9 * G1 + 3 * M2, size;
+
+	start(true, 3);
+	EXPECT(o_try_map(9 * G1, 20 * G1, G1, RW));
+	race_at = at;
+	model.before_exchange = written_now;
+	EXPECT_EQ(vtd_pt_split(&o_pt, at, 0, &size), 0);
+	EXPECT_EQ(size, G1);
+	for (u64 i = 0; i < G1; i += M2) {
+		unsigned int shift = 12;
+		u64 value;
+
+		pt_walk(&vtd_pt_second_stage, &o_pt, 9 * G1 + i, &shift, &value, NULL);
+		EXPECT(shift == 21 && value == (20 * G1 + i) + 0x383);
+	}
+	EXPECT(o_stop());
+}
+
 VTD_TESTS("split",
+	  TEST(written_meanwhile),
 	  TEST(down_to_the_last_level), TEST(nothing_to_split), TEST(no_memory),
 	  TEST(random_parts))

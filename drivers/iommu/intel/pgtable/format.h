@@ -27,6 +27,7 @@
  * @read: the leaf allows reads
  * @write: the leaf allows writes
  * @snoop: accesses through the leaf snoop
+ * @accessed: the unit went through the leaf, likewise
  * @dirty: the leaf was written through, if the unit is told to say so; 0 where it never is
  */
 struct vtd_pt_format {
@@ -38,6 +39,7 @@ struct vtd_pt_format {
 	u64 read;
 	u64 write;
 	u64 snoop;
+	u64 accessed;
 	u64 dirty;
 };
 
@@ -53,6 +55,7 @@ static const struct vtd_pt_format vtd_pt_second_stage __maybe_unused = {
 	.read = VTD_SS_R,
 	.write = VTD_SS_W,
 	.snoop = VTD_SS_SNP,
+	.accessed = VTD_SS_A,
 	.dirty = VTD_SS_D,
 };
 

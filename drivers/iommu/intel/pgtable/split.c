@@ -14,16 +14,13 @@
 #include "pgtable/memory.h"
 #include "pgtable/split.h"
 
-/* A table of leaves for what the leaf @value of @level covers; NULL without memory */
-static u64 *split_table(const struct vtd_pgtable *pt, u64 value, unsigned int level,
-			gfp_t gfp)
+/* Leaves for what the leaf @value of @level covers */
+static void split_fill(const struct vtd_pgtable *pt, u64 *table, u64 value,
+		       unsigned int level)
 {
 	const u64 step = 1ull << vtd_pt_shift(level - 1);
-	u64 *table = vtd_mem_alloc(pt->cfg.node, gfp);
 	unsigned int i;
 
-	if (!table)
-		return NULL;
 	/* What makes a leaf of an entry above level 1 means nothing at level 1 */
 	if (level == 2)
 		value &= ~vtd_pt_format_of(pt)->large;
@@ -31,7 +28,6 @@ static u64 *split_table(const struct vtd_pgtable *pt, u64 value, unsigned int le
 		vtd_mem_store(&table[i], value + i * step);
 	if (!pt->cfg.coherent)
 		vtd_mem_flush(table, VTD_TABLE_ENTRIES);
-	return table;
 }
 
 /* Puts a table in place of the leaf *@entry, as pt_extend() links one */
@@ -39,16 +35,22 @@ static int split_leaf(struct vtd_pgtable *pt, u64 *entry, u64 value, unsigned in
 		      gfp_t gfp)
 {
 	const struct vtd_pt_format *fmt = vtd_pt_format_of(pt);
-	u64 link, *table = split_table(pt, value, level, gfp);
+	u64 seen = value, link, *table = vtd_mem_alloc(pt->cfg.node, gfp);
 
 	if (!table)
 		return -ENOMEM;
+	split_fill(pt, table, value, level);
 	link = vtd_mem_phys(table) | fmt->link;
 	if (pt->cfg.coherent)
 		link |= fmt->synced;
-	if (!vtd_mem_exchange(entry, &value, link)) {
-		vtd_mem_free(table);
-		return -EAGAIN;
+	/* The unit sets A and D meanwhile, and sets each once */
+	while (!vtd_mem_exchange(entry, &seen, link)) {
+		if ((seen ^ value) & ~(fmt->accessed | fmt->dirty)) {
+			vtd_mem_free(table);
+			return -EAGAIN;
+		}
+		value = seen;
+		split_fill(pt, table, value, level);
 	}
 	if (!pt->cfg.coherent) {
 		vtd_mem_flush(entry, 1);

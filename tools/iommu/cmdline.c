@@ -172,6 +172,8 @@ static void parse_word(struct cmdline *c, const char *word, vtd_say_fn say)
 	} else if (begins(word, "iommu.strict=")) {
 		if (parse_bool(value, &c->strict))
 			c->strict_given = true;
+	} else if (begins(word, "crashkernel=")) {
+		c->crash_reserved = true;
 	} else if (begins(word, "intremap=")) {
 		parse_intremap(c, value);
 	} else if (begins(word, "memmap=")) {

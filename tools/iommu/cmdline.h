@@ -33,6 +33,7 @@ struct cmdline_range {
  * @regions: intel_iommu.rmrr=
  * @config: what Kconfig says when @options say nothing
  * @scalable: Kconfig's word on scalable mode
+ * @crash_reserved: crashkernel=
  * @no_iommu: iommu=off
  * @passthrough: the core's default domain is identity
  * @strict: the core flushes at once
@@ -55,6 +56,7 @@ struct cmdline {
 	struct vtd_user_regions regions;
 	enum vtd_default config;
 	bool scalable;
+	bool crash_reserved;
 	bool no_iommu;
 	bool passthrough;
 	bool strict;

@@ -223,6 +223,7 @@ static void decide(const struct machine *m, struct prediction *p)
 		.options = c->options,
 		.config = c->config,
 		.scalable_config = c->scalable,
+		.crash_reserved = c->crash_reserved,
 		.no_iommu = c->no_iommu,
 		.platform_opt_in = m->dmar.flags & VTD_TABLE_OPT_IN,
 		.platform_opt_out = m->dmar.flags & VTD_TABLE_OPT_OUT,

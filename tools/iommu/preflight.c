@@ -99,7 +99,8 @@ static void tell_mode(struct report *r, const struct unit *unit, const struct pr
 
 	if (vtd_policy_scalable(&p->policy, &unit->caps, VTD_FOUND_NOTHING, &why))
 		report_item(r, "    scalable mode");
-	else if (p->policy.scalable || p->policy.scalable_default || p->policy.no_scalable)
+	else if (p->policy.scalable || p->policy.scalable_default || p->policy.no_scalable ||
+		 p->policy.legacy_for_crash)
 		report_item(r, "    legacy mode: %s", why);
 	report_flag(r, "scalable", !why);
 }

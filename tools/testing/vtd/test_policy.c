@@ -415,18 +415,28 @@ static void scalable_mode(void)
 	}
 }
 
-/* Kconfig's word counts where the user said nothing */
+/* Kconfig's word counts where the user said nothing, and not against a dump */
 static void scalable_default(void)
 {
-	for (unsigned int bits = 0; bits < 8; bits++) {
+	struct vtd_caps caps = {
+		.scalable = true, .second_stage = true, .qi = true, .dirty = true,
+		.pasid_bits = 20,
+	};
+	const char *why;
+
+	for (unsigned int bits = 0; bits < 16; bits++) {
 		struct vtd_facts f = {
 			.scalable_config = bits & 1, .options.sm_on = bits & 2,
-			.options.sm_off = bits & 4,
+			.options.sm_off = bits & 4, .crash_reserved = bits & 8,
 		};
 		struct vtd_policy p = vtd_policy_decide(&f);
 
 		EXPECT_EQ(p.scalable_default, bits == 1);
 		EXPECT_EQ(p.scalable, (bits & 2) != 0);
+		EXPECT_EQ(vtd_policy_scalable(&p, &caps, VTD_FOUND_NOTHING, &why),
+			  bits == 1 || (bits & 6) == 2);
+		if (bits == 9)
+			EXPECT_HAS(why, "crash kernel");
 	}
 }
 

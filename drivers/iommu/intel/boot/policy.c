@@ -91,6 +91,9 @@ struct vtd_policy vtd_policy_decide(const struct vtd_facts *facts)
 	p.scalable = facts->options.sm_on;
 	p.no_scalable = facts->options.sm_off;
 	p.scalable_default = facts->scalable_config && !p.scalable && !p.no_scalable;
+	/* context/inherit.c takes over legacy tables; without a dump the machine is worse off */
+	p.legacy_for_crash = p.scalable_default && facts->crash_reserved;
+	p.scalable_default &= !p.legacy_for_crash;
 	p.unverified = facts->unverified;
 	return p;
 }
@@ -122,7 +125,8 @@ bool vtd_policy_late(const struct vtd_policy *policy, unsigned int units)
  *
  * Each unit for itself: machines with units of both kinds are normal.  The PASID
  * cache can be invalidated through the queue only.  By default a unit changes its mode
- * only for what is built and legacy mode does not have.
+ * only for what is built and legacy mode does not have, and not if memory is kept for a
+ * crash kernel.
  *
  * Context: any.
  */
@@ -139,6 +143,8 @@ bool vtd_policy_scalable(const struct vtd_policy *policy, const struct vtd_caps 
 		*why = "intel_iommu=sm_off";
 	else if (!caps->scalable)
 		*why = "the unit has no other";
+	else if (policy->legacy_for_crash)
+		*why = "a crash kernel could not take it over; intel_iommu=sm_on was not given";
 	else if (!policy->scalable && !policy->scalable_default)
 		*why = "intel_iommu=sm_on was not given";
 	else if (!policy->scalable && !caps->pasid_bits && !caps->dirty)

@@ -50,6 +50,7 @@ enum vtd_reason {
  * @options: words of intel_iommu=
  * @config: Kconfig's default
  * @scalable_config: CONFIG_INTEL_IOMMU_SCALABLE_MODE_DEFAULT_ON
+ * @crash_reserved: memory is kept for a crash kernel (crashkernel=)
  * @no_iommu: iommu=off
  * @tboot: the kernel was started by a measured launch
  * @platform_opt_in: DMAR_PLATFORM_OPT_IN in firmware's table
@@ -70,6 +71,7 @@ struct vtd_facts {
 	struct vtd_options options;
 	enum vtd_default config;
 	bool scalable_config;
+	bool crash_reserved;
 	bool no_iommu;
 	bool tboot;
 	bool platform_opt_in;
@@ -106,6 +108,7 @@ struct vtd_facts {
  * @scalable: units look requesters up in scalable mode where they can
  * @scalable_default: nobody said so: where they can, and something is gained by it
  * @no_scalable: it was intel_iommu=sm_off that said they do not
+ * @legacy_for_crash: nobody said so, and a crash kernel would find nothing to go on with
  * @unverified: any device can raise any interrupt
  */
 struct vtd_policy {
@@ -127,6 +130,7 @@ struct vtd_policy {
 	bool scalable;
 	bool scalable_default;
 	bool no_scalable;
+	bool legacy_for_crash;
 	bool unverified;
 };
 

@@ -199,7 +199,7 @@ static void put_properties(struct out *o, const struct vtd_policy *p, const stru
 	else
 		put(o, "; large pages none (intel_iommu=sp_off)");
 	put_property(o, u, coherent_of, coherent_words, "table walks ");
-	if (p->scalable || p->scalable_default || p->no_scalable)
+	if (p->scalable || p->scalable_default || p->no_scalable || p->legacy_for_crash)
 		put_property(o, u, mode_of, mode_words, "mode ");
 	if (!p->translate_intgpu)
 		put(o, "; integrated graphics: identity");

@@ -6,6 +6,7 @@
 #define pr_fmt(fmt) "DMAR: " fmt
 
 #include <linux/crash_dump.h>
+#include <linux/crash_reserve.h>
 #include <linux/iommu.h>
 #include <linux/memblock.h>
 #include <linux/pci.h>
@@ -86,6 +87,7 @@ const struct vtd_policy *__init vtd_verdict_reach(void)
 		.options = *vtd_options(),
 		.config = vtd_verdict_config(),
 		.scalable_config = IS_ENABLED(CONFIG_INTEL_IOMMU_SCALABLE_MODE_DEFAULT_ON),
+		.crash_reserved = IS_ENABLED(CONFIG_CRASH_RESERVE) && crashk_res.end,
 		.no_iommu = no_iommu,
 		.tboot = tboot_enabled(),
 		.platform_opt_in = dmar_firmware_opted_in(),

@@ -7,7 +7,9 @@
 #include <string.h>
 #include <linux/iommu.h>
 
+#include "domain/stage.h"
 #include "irq/ir_entry.h"
+#include "pgtable/pgtable.h"
 #include "predict.h"
 #include "unit/errata.h"
 
@@ -265,6 +267,19 @@ static void mend_zero(char *line, size_t size)
 	memcpy(at, "0x", 2);
 }
 
+static void summarize_stage(const struct unit *unit, struct vtd_unit_facts *facts)
+{
+	struct vtd_pt_config cfg;
+
+	facts->first_stage = vtd_stage_choose(&unit->caps, facts->scalable, false) ==
+			     VTD_STAGE_FIRST;
+	if (!facts->first_stage)
+		return;
+	vtd_stage_config(&unit->caps, VTD_STAGE_FIRST, &cfg);
+	facts->max_leaf = cfg.max_leaf;
+	facts->width = cfg.width;
+}
+
 static void summarize(struct machine *m, struct prediction *p)
 {
 	static struct vtd_unit_facts facts[MACHINE_UNITS];
@@ -290,6 +305,7 @@ static void summarize(struct machine *m, struct prediction *p)
 		};
 		if (facts[i].scalable)
 			facts[i].coherent = unit->caps.snoop_walks;
+		summarize_stage(unit, &facts[i]);
 		p->on += facts[i].translating;
 		p->exact &= unit->known || unit->unusable;
 	}

@@ -7,6 +7,7 @@
 #include <sys/utsname.h>
 #include <linux/iommu.h>
 
+#include "domain/stage.h"
 #include "predict.h"
 #include "report.h"
 #include "vtd.h"
@@ -98,7 +99,9 @@ static void tell_mode(struct report *r, const struct unit *unit, const struct pr
 	const char *why;
 
 	if (vtd_policy_scalable(&p->policy, &unit->caps, VTD_FOUND_NOTHING, &why))
-		report_item(r, "    scalable mode");
+		report_item(r, "    scalable mode%s",
+			    vtd_stage_choose(&unit->caps, true, false) == VTD_STAGE_FIRST ?
+			    ", first-stage tables" : "");
 	else if (p->policy.scalable || p->policy.scalable_default || p->policy.no_scalable ||
 		 p->policy.legacy_for_crash)
 		report_item(r, "    legacy mode: %s", why);

@@ -71,11 +71,6 @@ static void *ops_hw_info(struct device *dev, u32 *length, vtd_core_hw_info_type 
 	return info;
 }
 
-static struct iommu_domain *ops_domain_alloc(struct device *dev)
-{
-	return vtd_domain_alloc(vtd_device_of(dev)->iommu);
-}
-
 /* The unit that serves a device and works, or NULL */
 static struct intel_iommu *ops_unit_of(struct device *dev, u16 *rid)
 {
@@ -126,7 +121,39 @@ static void ops_release_device(struct device *dev)
 }
 
 VTD_CORE_ATTACH(ops_attach_dev, vtd_attach_paging)
-VTD_CORE_ALLOC_FLAGS(ops_domain_alloc_flags, vtd_dirty_alloc)
+
+/* Those of default_domain_ops, with the format of entries known beforehand here, too */
+static const struct iommu_domain_ops ops_first_stage = {
+	.attach_dev			= ops_attach_dev,
+	.set_dev_pasid			= vtd_pasid_set,
+	.map_pages			= vtd_domain_map_first,
+	.unmap_pages			= vtd_domain_unmap_first,
+	.flush_iotlb_all		= vtd_domain_flush_all,
+	.iotlb_sync_map			= vtd_domain_sync_map,
+	.iotlb_sync			= vtd_domain_sync,
+	.iova_to_phys			= vtd_domain_iova_to_phys,
+	.enforce_cache_coherency	= vtd_domain_force_snoop,
+	.free				= vtd_domain_free,
+};
+
+static struct iommu_domain *ops_staged(struct iommu_domain *domain)
+{
+	if (!IS_ERR(domain) && to_dmar_domain(domain)->pt.cfg.first_stage)
+		domain->ops = &ops_first_stage;
+	return domain;
+}
+
+static struct iommu_domain *ops_domain_alloc(struct device *dev)
+{
+	return ops_staged(vtd_domain_alloc(vtd_device_of(dev)->iommu, false));
+}
+
+static struct iommu_domain *ops_alloc(struct device *dev, u32 flags)
+{
+	return ops_staged(vtd_dirty_alloc(dev, flags));
+}
+
+VTD_CORE_ALLOC_FLAGS(ops_domain_alloc_flags, ops_alloc)
 
 static const struct iommu_ops intel_iommu_ops = {
 	.identity_domain	= &vtd_identity_domain,

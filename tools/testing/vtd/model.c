@@ -16,7 +16,7 @@
 /* What the device's side of a page holds before anyone wrote it back */
 #define M_POISON	0x0badbadbadbad003ull
 /* Bits of a link that the unit ignores and the driver may change at any time */
-#define M_SOFTWARE	(model.first_stage ? GENMASK_ULL(11, 9) : GENMASK_ULL(10, 9))
+#define M_SOFTWARE	GENMASK_ULL(10, 9)
 
 enum m_state { M_FREE, M_LIVE, M_RETIRED };
 

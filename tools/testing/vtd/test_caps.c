@@ -68,10 +68,26 @@ static void pasids(void)
 	vtd_caps_decode(&caps, 0, 7ull << 35);
 	EXPECT_EQ(caps.pasid_bits, 0);
 	/* What the unit says in tables must be seen: walks that are not snooped tell nothing */
-	for (unsigned int i = 0; i < 4; i++) {
-		vtd_caps_decode(&caps, 0, (i & 1 ? 1ull << 45 : 0) | (i & 2 ? 1ull << 48 : 0));
-		EXPECT_EQ(caps.dirty, i == 3);
+	for (unsigned int i = 0; i < 8; i++) {
+		vtd_caps_decode(&caps, 0, (i & 1 ? 1ull << 45 : 0) | (i & 2 ? 1ull << 48 : 0) |
+				(i & 4 ? 1ull << 46 : 0));
+		EXPECT_EQ(caps.dirty, i == 7);
 	}
+}
+
+/* ECAP.FSTS, CAP.FS5LP and CAP.FS1GP */
+static void first_stage(void)
+{
+	struct vtd_caps caps;
+
+	vtd_caps_decode(&caps, 0, 0);
+	EXPECT(!caps.first_stage);
+	EXPECT_EQ(caps.fs_levels, 4);
+	EXPECT_EQ(caps.fs_leaf, 2);
+	vtd_caps_decode(&caps, 1ull << 60 | 1ull << 56, 1ull << 47);
+	EXPECT(caps.first_stage && !caps.second_stage);
+	EXPECT_EQ(caps.fs_levels, 5);
+	EXPECT_EQ(caps.fs_leaf, 3);
 }
 
 static void real_units(void)
@@ -221,5 +237,5 @@ static void levels(void)
 	EXPECT_EQ(vtd_caps_max_levels(&caps), 0);
 }
 
-VTD_TESTS("caps", TEST(real_units), TEST(pasids), TEST(domain_ids_and_masks), TEST(single_bits),
+VTD_TESTS("caps", TEST(real_units), TEST(pasids), TEST(first_stage), TEST(domain_ids_and_masks), TEST(single_bits),
 	  TEST(unusable_units), TEST(window_covers_everything), TEST(levels))

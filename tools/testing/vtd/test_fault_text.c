@@ -130,6 +130,13 @@ static void verdicts(void)
 	expect_verdict(6, 2, 0x1000, FACTS(PAGED, .present = true, .readable = true),
 		       "mapped by now");
 	expect_verdict(6, 2, 1ull << 39, FACTS(PAGED), "beyond the width");
+	/* The same of first-stage tables */
+	expect_verdict(0x71, 0, 0x1000, FACTS(PAGED), "not mapped");
+	expect_verdict(0x71, 0, 0x1000, FACTS(KNOWN, .no_driver = true), "no driver is bound");
+	expect_verdict(0x85, 0, 0x1000, FACTS(PAGED, .present = true, .readable = true),
+		       "wrong direction: the driver mapped this memory read-only");
+	expect_verdict(0x80, 0, 1ull << 38, FACTS(PAGED), "beyond the width");
+	expect_verdict(0x72, 0, 0x200000, FACTS(PAGED, .large = true), "large pages do not work");
 	expect_verdict(6, 2, (1ull << 39) - 0x1000, FACTS(PAGED), "not mapped");
 	expect_verdict(4, 2, 0, FACTS(PAGED), "beyond the width");
 	expect_verdict(6, 2, ~0xfffull, FACTS(.known_device = true, .attached = true),

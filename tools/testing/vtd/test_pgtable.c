@@ -526,10 +526,10 @@ static void first_stage_entries(void)
 	EXPECT_EQ(vtd_pt_map(&o_pt, 0, 5 * SZ_2M, SZ_2M, VTD_PT_WRITE, 0, &mapped, &change), 0);
 	EXPECT_EQ(vtd_pt_map(&o_pt, SZ_2M, 0x5000, SZ_4K, RW | VTD_PT_SNOOP, 0, &mapped,
 			     &change), 0);
-	/* Links: present, writable, a user's, used; bit 11 is ours */
-	EXPECT_EQ(o_pt.root[0] & ~GENMASK_ULL(51, 12), 0x827);
+	/* Links: present, writable, a user's, used; bit 9 is ours */
+	EXPECT_EQ(o_pt.root[0] & ~GENMASK_ULL(51, 12), 0x227);
 	at = vtd_mem_virt(o_pt.root[0] & GENMASK_ULL(51, 12));
-	EXPECT_EQ(at[0] & ~GENMASK_ULL(51, 12), 0x827);
+	EXPECT_EQ(at[0] & ~GENMASK_ULL(51, 12), 0x227);
 	EXPECT_EQ(at[1], SZ_1G | 0xa5);
 	at = vtd_mem_virt(at[0] & GENMASK_ULL(51, 12));
 	EXPECT_EQ(at[0], 5 * SZ_2M | 0xe7);

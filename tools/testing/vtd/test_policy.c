@@ -379,6 +379,9 @@ static void summary_of_modes(void)
 	u[0].name = "dmar0";
 	EXPECT_HAS(say(&f, u, 1), "; mode scalable");
 	EXPECT_HAS(say(&f, u, 2), "; mode legacy on dmar1, scalable on dmar0");
+	u[0].first_stage = true;
+	EXPECT_HAS(say(&f, u, 1), "; mode scalable (first-stage tables)");
+	u[0].first_stage = false;
 	f.options = (struct vtd_options) { .on = true, .sm_off = true };
 	EXPECT_HAS(say(&f, u + 1, 1), "; mode legacy");
 	f = (struct vtd_facts) { .options.on = true, .scalable_config = true };
@@ -388,17 +391,18 @@ static void summary_of_modes(void)
 /* Each unit by its own words, and one reason for each that stays in legacy mode */
 static void scalable_mode(void)
 {
-	for (unsigned int bits = 0; bits < 256; bits++) {
+	for (unsigned int bits = 0; bits < 512; bits++) {
 		struct vtd_policy p = {
 			.scalable = bits & 1, .no_scalable = bits & 2,
 			.scalable_default = bits & 32,
 		};
 		struct vtd_caps caps = {
 			.scalable = bits & 4, .second_stage = bits & 8, .qi = bits & 16,
+			.first_stage = bits & 256,
 			.pasid_bits = bits & 64 ? 20 : 0, .dirty = bits & 128,
 		};
 		bool asked = bits & 1, gains = (bits & 32) && (bits & (64 | 128));
-		bool can = (bits & (2 | 4 | 8 | 16)) == (4 | 8 | 16);
+		bool can = (bits & (2 | 4 | 16)) == (4 | 16) && (bits & (8 | 256));
 		const char *why = "";
 
 		EXPECT_EQ(vtd_policy_scalable(&p, &caps, VTD_FOUND_NOTHING, &why),
@@ -412,6 +416,8 @@ static void scalable_mode(void)
 			EXPECT_STR(why, "intel_iommu=sm_on was not given");
 		else if (!asked && !gains)
 			EXPECT_HAS(why, "nothing would be gained");
+		else if (!(bits & (8 | 256)))
+			EXPECT_STR(why, "the unit walks no page tables in scalable mode");
 	}
 }
 

@@ -92,7 +92,7 @@ static void pasid_entries(void)
 	zero(w, 0, VTD_SCALABLE_PASID_WORDS);
 }
 
-/* PGTT 1: the table in word 2, and nothing of the second stage */
+/* PGTT 1: the table in word 2, its depth as AW, and nothing else of the second stage */
 static void first_stage_entries(void)
 {
 	static const struct vtd_caps forces = { .snoop_control = true };
@@ -100,13 +100,14 @@ static void first_stage_entries(void)
 	u64 w[VTD_SCALABLE_PASID_WORDS];
 
 	vtd_scalable_pasid(&i, &plain, w);
-	EXPECT_EQ(w[0], 0x41);
+	EXPECT_EQ(w[0], 0x49);
 	EXPECT_EQ(w[1], 0xabcd);
 	EXPECT_EQ(w[2], 0x123456789000ull);
 	zero(w, 3, VTD_SCALABLE_PASID_WORDS);
 	/* FSPM, bits 131:130, is 1 for five levels; PGSNP is bit 88 */
 	i.fs_levels = 5;
 	vtd_scalable_pasid(&i, &forces, w);
+	EXPECT_EQ(w[0], 0x4d);
 	EXPECT_EQ(w[1], 0x100abcd);
 	EXPECT_EQ(w[2], 0x123456789004ull);
 	vtd_scalable_pasid(&i, &snoops, w);

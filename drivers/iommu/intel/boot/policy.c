@@ -133,7 +133,8 @@ bool vtd_policy_late(const struct vtd_policy *policy, unsigned int units)
 bool vtd_policy_scalable(const struct vtd_policy *policy, const struct vtd_caps *caps,
 			 enum vtd_found found, const char **why)
 {
-	const bool able = caps->scalable && caps->second_stage && caps->qi;
+	const bool tables = caps->second_stage || caps->first_stage;
+	const bool able = caps->scalable && tables && caps->qi;
 
 	if (found == VTD_FOUND_SCALABLE && able)
 		*why = NULL;
@@ -149,8 +150,8 @@ bool vtd_policy_scalable(const struct vtd_policy *policy, const struct vtd_caps 
 		*why = "intel_iommu=sm_on was not given";
 	else if (!policy->scalable && !caps->pasid_bits && !caps->dirty)
 		*why = "nothing would be gained; intel_iommu=sm_on was not given";
-	else if (!caps->second_stage)
-		*why = "scalable mode of the unit has first-stage tables only, which are not built";
+	else if (!tables)
+		*why = "the unit walks no page tables in scalable mode";
 	else if (!caps->qi)
 		*why = "the unit has no invalidation queue";
 	else

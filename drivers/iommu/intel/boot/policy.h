@@ -145,6 +145,7 @@ struct vtd_policy {
  * @coherent: it snoops the CPU's caches when it walks tables
  * @pass_through: it passes requests through without tables
  * @scalable: it looks requesters up in scalable mode
+ * @first_stage: and translates with first-stage tables, for which @max_leaf and @width are
  */
 struct vtd_unit_facts {
 	const char *name;
@@ -156,6 +157,7 @@ struct vtd_unit_facts {
 	bool coherent;
 	bool pass_through;
 	bool scalable;
+	bool first_stage;
 };
 
 /**

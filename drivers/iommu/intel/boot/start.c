@@ -253,8 +253,10 @@ static void start_limit(struct intel_iommu *iommu)
 {
 	enum vtd_found found = vtd_leftover_mode(iommu, vtd_verdict()->keep_tables);
 
-	if (!vtd_verdict()->large_pages)
+	if (!vtd_verdict()->large_pages) {
 		iommu->caps.max_leaf = 1;
+		iommu->caps.fs_leaf = 1;
+	}
 	iommu->scalable = vtd_policy_scalable(vtd_verdict(), &iommu->caps, found,
 					      &iommu->why_legacy);
 	if (iommu->scalable)

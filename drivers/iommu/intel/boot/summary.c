@@ -142,12 +142,12 @@ static void coherent_words(struct out *o, int coherent)
 
 static int mode_of(const struct vtd_unit_facts *unit)
 {
-	return unit->translating ? unit->scalable : -1;
+	return !unit->translating ? -1 : unit->scalable + unit->first_stage;
 }
 
-static void mode_words(struct out *o, int scalable)
+static void mode_words(struct out *o, int mode)
 {
-	put(o, "%s", scalable ? "scalable" : "legacy");
+	put(o, "%s%s", mode ? "scalable" : "legacy", mode > 1 ? " (first-stage tables)" : "");
 }
 
 static int pass_of(const struct vtd_unit_facts *unit)

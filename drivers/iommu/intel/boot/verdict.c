@@ -27,7 +27,9 @@
 #include "context/image.h"
 #include "device/device.h"
 #include "device/exceptions.h"
+#include "domain/stage.h"
 #include "domain/static.h"
+#include "pgtable/pgtable.h"
 #include "unit/quirks.h"
 #include "unit/unit.h"
 
@@ -138,6 +140,20 @@ const struct vtd_policy *vtd_verdict(void)
 	return &verdict;
 }
 
+/* What its domains are, not what others could be */
+static void verdict_stage(const struct intel_iommu *iommu, struct vtd_unit_facts *unit)
+{
+	struct vtd_pt_config cfg;
+
+	unit->first_stage = vtd_stage_choose(&iommu->caps, iommu->scalable, false) ==
+			    VTD_STAGE_FIRST;
+	if (!unit->first_stage)
+		return;
+	vtd_stage_config(&iommu->caps, VTD_STAGE_FIRST, &cfg);
+	unit->max_leaf = cfg.max_leaf;
+	unit->width = cfg.width;
+}
+
 /**
  * vtd_verdict_unit - a unit as the summary tells of it
  * @drhd: the unit
@@ -159,6 +175,7 @@ void vtd_verdict_unit(const struct dmar_drhd_unit *drhd, struct vtd_unit_facts *
 	unit->width = iommu->caps.width;
 	unit->coherent = iommu->caps.walks_coherent;
 	unit->scalable = iommu->scalable;
+	verdict_stage(iommu, unit);
 	unit->pass_through = iommu->caps.pass_through;
 	if (iommu->state == VTD_UNIT_DEAD) {
 		unit->why_off = iommu->why_dead;

@@ -55,21 +55,23 @@ static u64 scalable_type(enum vtd_image_kind kind)
  * @word: filled; zeroes for a blocked one
  *
  * First-stage leaves cannot say that accesses snoop, so the entry always does.  AW is
- * the second stage's and zero without one: units that have none reserve it.  SRE stays
- * zero: whatever is supervisor's in the tables is not for devices.
+ * the second stage's; without one it names the depth of the first stage, because units
+ * that QEMU plays find by it which addresses are canonical.  SRE stays zero: whatever is
+ * supervisor's in the tables is not for devices.
  */
 void vtd_scalable_pasid(const struct vtd_image *image, const struct vtd_caps *caps,
 			u64 word[VTD_SCALABLE_PASID_WORDS])
 {
 	bool first = image->kind == VTD_IMAGE_FIRST || image->kind == VTD_IMAGE_NESTED;
+	u8 levels = image->kind == VTD_IMAGE_FIRST ? image->fs_levels : image->levels;
 
 	memset(word, 0, VTD_SCALABLE_PASID_WORDS * sizeof(*word));
 	if (image->kind == VTD_IMAGE_BLOCKED)
 		return;
-	word[0] = VTD_PASID_P | FIELD_PREP(VTD_PASID_PGTT, scalable_type(image->kind));
+	word[0] = VTD_PASID_P | FIELD_PREP(VTD_PASID_PGTT, scalable_type(image->kind)) |
+		  FIELD_PREP(VTD_PASID_AW, levels - VTD_LEVELS_MIN);
 	if (image->kind != VTD_IMAGE_FIRST)
-		word[0] |= FIELD_PREP(VTD_PASID_AW, image->levels - VTD_LEVELS_MIN) |
-			   (image->tables & VTD_PASID_SSPTPTR) |
+		word[0] |= (image->tables & VTD_PASID_SSPTPTR) |
 			   (image->dirty ? VTD_PASID_SSADE : 0);
 	word[1] = FIELD_PREP(VTD_PASID_DID, image->did) |
 		  (caps->walks_coherent ? VTD_PASID_PWSNP : 0) |

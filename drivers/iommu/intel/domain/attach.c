@@ -303,9 +303,7 @@ int vtd_attach_paging(struct iommu_domain *domain, struct device *dev)
 		}
 	}
 
-	image = vtd_image_walk(vtd_pt_root_for(&d->pt), d->pt.cfg.levels, did,
-			       vdev->ats.supported);
-	image.tracking = &d->tracking;
+	image = vtd_domain_image(d, did, vdev->ats.supported);
 	ret = attach_switch(vdev, domain, &image);
 	if (ret)
 		vtd_targets_unlink(d, vdev, IOMMU_NO_PASID, ret);

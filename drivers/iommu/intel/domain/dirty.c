@@ -125,7 +125,7 @@ struct iommu_domain *vtd_dirty_alloc(struct device *dev, u32 flags)
 		return ERR_PTR(-EOPNOTSUPP);
 	if (flags && !vtd_dirty_possible(vdev))
 		return ERR_PTR(-EOPNOTSUPP);
-	domain = vtd_domain_alloc(vdev->iommu);
+	domain = vtd_domain_alloc(vdev->iommu, flags);
 	if (IS_ERR(domain))
 		return domain;
 	domain->type = IOMMU_DOMAIN_UNMANAGED;

@@ -17,31 +17,11 @@
 #include "domain/flush.h"
 #include "domain/kept.h"
 #include "domain/retire.h"
+#include "domain/stage.h"
 #include "domain/stale.h"
 #include "hw/entries.h"
+#include "pgtable/first.h"
 #include "unit/unit.h"
-
-/**
- * vtd_domain_config - shape of the tables that suit a unit best
- * @cfg: filled
- * @iommu: unit
- */
-void vtd_domain_config(struct vtd_pt_config *cfg, const struct intel_iommu *iommu)
-{
-	u8 levels = vtd_caps_levels_for(&iommu->caps, iommu->caps.width);
-
-	/* A unit may claim more width than its tables can reach */
-	if (!levels)
-		levels = vtd_caps_max_levels(&iommu->caps);
-	*cfg = (struct vtd_pt_config) {
-		.levels = levels,
-		.max_leaf = iommu->caps.max_leaf,
-		.width = min_t(u8, iommu->caps.width,
-			       VTD_PAGE_SHIFT + levels * VTD_LEVEL_BITS),
-		.coherent = iommu->caps.walks_coherent,
-		.node = iommu->node,
-	};
-}
 
 static unsigned long domain_page_sizes(u8 max_leaf)
 {
@@ -57,20 +37,27 @@ static unsigned long domain_page_sizes(u8 max_leaf)
 /**
  * vtd_domain_alloc - allocate a paging domain
  * @iommu: unit of the device that asks for it
+ * @needs_second: what is wanted of it only second-stage tables have
  *
  * Context: may sleep.
  *
- * Return: the domain, or an error pointer.
+ * Return: the domain, or an error pointer: -EOPNOTSUPP if the unit has no such tables,
+ * -ENOMEM.
  */
-struct iommu_domain *vtd_domain_alloc(struct intel_iommu *iommu)
+struct iommu_domain *vtd_domain_alloc(struct intel_iommu *iommu, bool needs_second)
 {
-	struct dmar_domain *domain = kzalloc(sizeof(*domain), GFP_KERNEL);
+	enum vtd_stage stage = vtd_stage_choose(&iommu->caps, iommu->scalable, needs_second);
 	struct vtd_pt_config cfg;
+	struct dmar_domain *domain;
 	int ret;
 
+	if (stage == VTD_STAGE_NONE)
+		return ERR_PTR(-EOPNOTSUPP);
+	domain = kzalloc(sizeof(*domain), GFP_KERNEL);
 	if (!domain)
 		return ERR_PTR(-ENOMEM);
-	vtd_domain_config(&cfg, iommu);
+	vtd_stage_config(&iommu->caps, stage, &cfg);
+	cfg.node = iommu->node;
 	ret = vtd_pt_init(&domain->pt, &cfg, GFP_KERNEL);
 	if (ret) {
 		kfree(domain);
@@ -146,17 +133,11 @@ void vtd_domain_free(struct iommu_domain *domain)
 const char *vtd_domain_misfit(const struct dmar_domain *domain,
 			      const struct intel_iommu *iommu)
 {
-	const struct vtd_pt_config *cfg = &domain->pt.cfg;
 	const struct vtd_caps *caps = &iommu->caps;
+	const char *why = vtd_stage_misfit(&domain->pt.cfg, caps, iommu->scalable);
 
-	if (!(caps->levels & BIT(cfg->levels)))
-		return "unit does not walk tables of this depth";
-	if (caps->width < cfg->width)
-		return "unit translates fewer address bits";
-	if (caps->max_leaf < cfg->max_leaf)
-		return "unit has no pages this large";
-	if (cfg->coherent && !caps->walks_coherent)
-		return "unit does not snoop page walks";
+	if (why)
+		return why;
 	if (domain->tracks && (!iommu->scalable || !caps->dirty))
 		return "unit cannot say what was written";
 	if (READ_ONCE(domain->snoop) && !caps->snoop_control)
@@ -173,9 +154,44 @@ static int domain_refuse(const struct dmar_domain *d, unsigned long iova,
 	return err == -ERANGE ? -EINVAL : err;
 }
 
+typedef int (*domain_map_fn)(struct vtd_pgtable *pt, u64 iova, u64 phys, u64 size,
+			     u32 prot, gfp_t gfp, u64 *mapped, struct vtd_pt_change *change);
+typedef u64 (*domain_unmap_fn)(struct vtd_pgtable *pt, u64 iova, u64 size,
+			       struct vtd_pt_change *change);
+
+/* @map is a constant where this is inlined: which format it is costs nothing */
+static __always_inline int domain_map(struct iommu_domain *domain, unsigned long iova,
+				      phys_addr_t paddr, size_t size, int prot, gfp_t gfp,
+				      size_t *mapped, domain_map_fn map)
+{
+	struct dmar_domain *d = to_dmar_domain(domain);
+	LIST_HEAD(retired);
+	struct vtd_pt_change change = { .retired = &retired };
+	u64 done = 0;
+	u32 flags;
+	int ret;
+
+	BUILD_BUG_ON(IOMMU_READ != VTD_PT_READ || IOMMU_WRITE != VTD_PT_WRITE);
+	flags = prot & (IOMMU_READ | IOMMU_WRITE);
+	if (d->snoop)
+		flags |= VTD_PT_SNOOP;
+	if (unlikely(!d->used))
+		d->used = true;
+
+	ret = map(&d->pt, iova, paddr, size, flags, gfp, &done, &change);
+	if (unlikely(change.tables_freed)) {
+		/* A large page took the place of an empty table */
+		vtd_retire_tables(d, &(struct vtd_flush) {
+			.first = iova, .last = iova + size - 1,
+		}, &retired);
+	}
+	*mapped = done;
+	return unlikely(ret) ? domain_refuse(d, iova, size, ret) : 0;
+}
+
 /**
  * vtd_domain_map_pages - iommu_domain_ops.map_pages
- * @domain: paging domain
+ * @domain: paging domain with second-stage tables
  * @iova: first address
  * @paddr: what it shall translate to
  * @pgsize: one of the domain's page sizes
@@ -192,55 +208,40 @@ int vtd_domain_map_pages(struct iommu_domain *domain, unsigned long iova,
 			 phys_addr_t paddr, size_t pgsize, size_t pgcount,
 			 int prot, gfp_t gfp, size_t *mapped)
 {
-	struct dmar_domain *d = to_dmar_domain(domain);
-	LIST_HEAD(retired);
-	struct vtd_pt_change change = { .retired = &retired };
-	size_t size = pgsize * pgcount;
-	u64 done = 0;
-	u32 flags;
-	int ret;
-
-	BUILD_BUG_ON(IOMMU_READ != VTD_PT_READ || IOMMU_WRITE != VTD_PT_WRITE);
-	flags = prot & (IOMMU_READ | IOMMU_WRITE);
-	if (d->snoop)
-		flags |= VTD_PT_SNOOP;
-	if (unlikely(!d->used))
-		d->used = true;
-
-	ret = vtd_pt_map(&d->pt, iova, paddr, size, flags, gfp, &done, &change);
-	if (unlikely(change.tables_freed)) {
-		/* A large page took the place of an empty table */
-		vtd_retire_tables(d, &(struct vtd_flush) {
-			.first = iova, .last = iova + size - 1,
-		}, &retired);
-	}
-	*mapped = done;
-	return unlikely(ret) ? domain_refuse(d, iova, size, ret) : 0;
+	return domain_map(domain, iova, paddr, pgsize * pgcount, prot, gfp, mapped,
+			  vtd_pt_map_second);
 }
 
 /**
- * vtd_domain_unmap_pages - iommu_domain_ops.unmap_pages
- * @domain: paging domain
- * @iova: first address
- * @pgsize: as it was mapped
- * @pgcount: how many
- * @gather: range to flush, and the tables to free after that; in lazy mode these
- *	wait with the domain
- *
- * Return: bytes unmapped.
+ * vtd_domain_map_first - the same for a domain with first-stage tables
+ * @domain: that domain
+ * @iova: as for vtd_domain_map_pages()
+ * @paddr: as there
+ * @pgsize: as there
+ * @pgcount: as there
+ * @prot: as there
+ * @gfp: as there
+ * @mapped: as there
  */
-size_t vtd_domain_unmap_pages(struct iommu_domain *domain, unsigned long iova,
-			      size_t pgsize, size_t pgcount,
-			      struct iommu_iotlb_gather *gather)
+int vtd_domain_map_first(struct iommu_domain *domain, unsigned long iova,
+			 phys_addr_t paddr, size_t pgsize, size_t pgcount,
+			 int prot, gfp_t gfp, size_t *mapped)
+{
+	return domain_map(domain, iova, paddr, pgsize * pgcount, prot, gfp, mapped,
+			  vtd_pt_map_first);
+}
+
+static __always_inline size_t domain_unmap(struct iommu_domain *domain, unsigned long iova,
+					   size_t size, struct iommu_iotlb_gather *gather,
+					   domain_unmap_fn unmap)
 {
 	struct dmar_domain *d = to_dmar_domain(domain);
 	LIST_HEAD(retired);
 	struct vtd_pt_change change = { .retired = &retired };
-	size_t size;
 
 	if (unlikely(vtd_stale_check(d)))
-		vtd_stale_pages(d, iova, pgsize * pgcount);
-	size = vtd_pt_unmap(&d->pt, iova, pgsize * pgcount, &change);
+		vtd_stale_pages(d, iova, size);
+	size = unmap(&d->pt, iova, size, &change);
 	if (!size)
 		return 0;
 	if (iommu_iotlb_gather_queued(gather)) {
@@ -259,6 +260,39 @@ size_t vtd_domain_unmap_pages(struct iommu_domain *domain, unsigned long iova,
 	if (change.tables_freed)
 		list_splice(&retired, vtd_core_freelist(gather));
 	return size;
+}
+
+/**
+ * vtd_domain_unmap_pages - iommu_domain_ops.unmap_pages
+ * @domain: paging domain with second-stage tables
+ * @iova: first address
+ * @pgsize: as it was mapped
+ * @pgcount: how many
+ * @gather: range to flush, and the tables to free after that; in lazy mode these
+ *	wait with the domain
+ *
+ * Return: bytes unmapped.
+ */
+size_t vtd_domain_unmap_pages(struct iommu_domain *domain, unsigned long iova,
+			      size_t pgsize, size_t pgcount,
+			      struct iommu_iotlb_gather *gather)
+{
+	return domain_unmap(domain, iova, pgsize * pgcount, gather, vtd_pt_unmap_second);
+}
+
+/**
+ * vtd_domain_unmap_first - the same for a domain with first-stage tables
+ * @domain: that domain
+ * @iova: as for vtd_domain_unmap_pages()
+ * @pgsize: as there
+ * @pgcount: as there
+ * @gather: as there
+ */
+size_t vtd_domain_unmap_first(struct iommu_domain *domain, unsigned long iova,
+			      size_t pgsize, size_t pgcount,
+			      struct iommu_iotlb_gather *gather)
+{
+	return domain_unmap(domain, iova, pgsize * pgcount, gather, vtd_pt_unmap_first);
 }
 
 /**
@@ -347,6 +381,26 @@ bool vtd_domain_inspect(struct dmar_domain *domain, u64 iova,
 	return found;
 }
 
+/**
+ * vtd_domain_image - what a requester's requests become under a domain
+ * @d: the domain
+ * @did: its id on the requester's unit
+ * @dev_tlb: the device may hold translations
+ *
+ * Context: any.
+ */
+struct vtd_image vtd_domain_image(const struct dmar_domain *d, u16 did, bool dev_tlb)
+{
+	u64 root = vtd_pt_root_for(&d->pt);
+	struct vtd_image image;
+
+	if (d->pt.cfg.first_stage)
+		return vtd_image_first(root, d->pt.cfg.levels, did, dev_tlb);
+	image = vtd_image_walk(root, d->pt.cfg.levels, did, dev_tlb);
+	image.tracking = &d->tracking;
+	return image;
+}
+
 static bool domain_all_snoop(struct dmar_domain *d)
 {
 	const struct vtd_targets *targets =
@@ -364,7 +418,8 @@ static bool domain_all_snoop(struct dmar_domain *d)
  * vtd_domain_force_snoop - iommu_domain_ops.enforce_cache_coherency
  * @domain: paging domain
  *
- * Only before the first mapping: entries are never rewritten behind a device.
+ * Second stage: only before the first mapping, as entries are never rewritten behind a
+ * device.  First stage: where a unit can do it, it does (context/scalable.c).
  *
  * Return: true if no device can bypass the caches from now on.
  */
@@ -373,7 +428,7 @@ bool vtd_domain_force_snoop(struct iommu_domain *domain)
 	struct dmar_domain *d = to_dmar_domain(domain);
 
 	mutex_lock(&d->lock);
-	if (!d->snoop && !d->used && domain_all_snoop(d))
+	if (!d->snoop && (d->pt.cfg.first_stage || !d->used) && domain_all_snoop(d))
 		WRITE_ONCE(d->snoop, true);
 	mutex_unlock(&d->lock);
 	return d->snoop;

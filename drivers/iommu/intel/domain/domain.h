@@ -31,6 +31,8 @@
 #include <linux/rcupdate.h>
 #include <linux/spinlock.h>
 
+#include "context/image.h"
+#include "domain/flush.h"
 #include "pgtable/pgtable.h"
 #include "unit/unit.h"
 
@@ -40,9 +42,14 @@ struct vtd_device;
  * struct vtd_target - somebody whose caches hold entries of a domain
  * @iommu: unit
  * @did: domain id of the domain on that unit
- * @users: attached devices and PASIDs of the unit
+ * @users: attached devices and PASIDs of the unit; where the tables are first-stage ones,
+ *	those with this PASID
  * @vdev: NULL for the unit itself, else one of its devices with a TLB
- * @pasid: which of the device's PASIDs, IOMMU_NO_PASID for requests without one
+ * @pasid: which of the device's PASIDs, IOMMU_NO_PASID for requests without one.  Of a
+ *	unit: its caches know first-stage translations by PASID, so that each has its own
+ *	target; IOMMU_NO_PASID for second-stage ones
+ * @on_map: new mappings are news to it, because absence may be cached
+ * @tag: of a unit: how its IOTLB is told of changes
  */
 struct vtd_target {
 	struct intel_iommu *iommu;
@@ -50,6 +57,8 @@ struct vtd_target {
 	unsigned int users;
 	struct vtd_device *vdev;
 	u32 pasid;
+	bool on_map;
+	struct vtd_tag tag;
 };
 
 /**
@@ -68,10 +77,11 @@ struct vtd_targets {
 };
 
 /**
- * struct dmar_domain - an address space with second-stage tables
+ * struct dmar_domain - an address space with page tables of one stage or the other
  * @domain: what the core sees
  * @pt: (c) the tables
- * @snoop: (d) set SNP in every leaf; changes only before the first mapping
+ * @snoop: (d) accesses snoop: by SNP in every leaf, so that it changes only before the first
+ *	mapping, or by the entries that lead to first-stage tables
  * @tracks: (c) it was made to say what was written (dirty tracking)
  * @tracking: it does so now; whoever installs it looks
  * @track_lock: orders changes of @tracking
@@ -123,17 +133,23 @@ static inline bool vtd_domain_is_paging(const struct iommu_domain *domain)
 	return domain && (domain->type & __IOMMU_DOMAIN_PAGING);
 }
 
-void vtd_domain_config(struct vtd_pt_config *cfg, const struct intel_iommu *iommu);
-struct iommu_domain *vtd_domain_alloc(struct intel_iommu *iommu);
+struct iommu_domain *vtd_domain_alloc(struct intel_iommu *iommu, bool needs_second);
 void vtd_domain_free(struct iommu_domain *domain);
 const char *vtd_domain_misfit(const struct dmar_domain *domain,
 			      const struct intel_iommu *iommu);
+struct vtd_image vtd_domain_image(const struct dmar_domain *d, u16 did, bool dev_tlb);
 
 /* iommu_domain_ops */
 int vtd_domain_map_pages(struct iommu_domain *domain, unsigned long iova,
 			 phys_addr_t paddr, size_t pgsize, size_t pgcount,
 			 int prot, gfp_t gfp, size_t *mapped);
 size_t vtd_domain_unmap_pages(struct iommu_domain *domain, unsigned long iova,
+			      size_t pgsize, size_t pgcount,
+			      struct iommu_iotlb_gather *gather);
+int vtd_domain_map_first(struct iommu_domain *domain, unsigned long iova,
+			 phys_addr_t paddr, size_t pgsize, size_t pgcount,
+			 int prot, gfp_t gfp, size_t *mapped);
+size_t vtd_domain_unmap_first(struct iommu_domain *domain, unsigned long iova,
 			      size_t pgsize, size_t pgcount,
 			      struct iommu_iotlb_gather *gather);
 void vtd_domain_flush_all(struct iommu_domain *domain);

@@ -39,10 +39,47 @@ static_assert(VTD_ATS_DESCS <= VTD_FLUSH_BLOCKS);
 #define VTD_FLUSH_UNITS		8u
 
 /**
- * vtd_flush_plan - IOTLB descriptors for a change
- * @batch: descriptors are added; the caller left room for VTD_FLUSH_BLOCKS
+ * vtd_flush_second - how a unit's IOTLB is told of second-stage tables
  * @caps: of the unit
  * @did: domain id on that unit
+ *
+ * Context: any.
+ */
+struct vtd_tag vtd_flush_second(const struct vtd_caps *caps, u16 did)
+{
+	return (struct vtd_tag) {
+		.pages = vtd_desc_iotlb_pages(did, caps->drain, 0, 0, false).lo,
+		.all = vtd_desc_iotlb(VTD_INV_DOMAIN, did, caps->drain).lo,
+		.max_mask = caps->max_mask,
+		.by_page = caps->psi,
+	};
+}
+
+/**
+ * vtd_flush_first - how a unit's IOTLB is told of first-stage tables
+ * @caps: of the unit
+ * @did: domain id on that unit
+ * @pasid: PASID that is translated with them
+ *
+ * Pages can always be named here, whatever CAP.PSI says; how many at once is not said
+ * for this descriptor, so the other one's limit is kept.
+ *
+ * Context: any.
+ */
+struct vtd_tag vtd_flush_first(const struct vtd_caps *caps, u16 did, u32 pasid)
+{
+	return (struct vtd_tag) {
+		.pages = vtd_desc_piotlb_pages(did, pasid, 0, 0, false).lo,
+		.all = vtd_desc_piotlb(did, pasid).lo,
+		.max_mask = caps->max_mask,
+		.by_page = true,
+	};
+}
+
+/**
+ * vtd_flush_plan - IOTLB descriptors for a change
+ * @batch: descriptors are added; the caller left room for VTD_FLUSH_BLOCKS
+ * @tag: the domain on a unit
  * @flush: what changed
  *
  * The invalidation hint may be given only when no table was linked or unlinked
@@ -55,38 +92,38 @@ static_assert(VTD_ATS_DESCS <= VTD_FLUSH_BLOCKS);
  * come to its own flush, or never come to it, as its map failed.  To know would
  * take a record of links, and spare the unit a few reads.
  */
-void vtd_flush_plan(struct vtd_batch *batch, const struct vtd_caps *caps, u16 did,
+void vtd_flush_plan(struct vtd_batch *batch, const struct vtd_tag *tag,
 		    const struct vtd_flush *flush)
 {
-	bool hint = flush->leaf && !flush->absent;
+	u64 hint = flush->leaf && !flush->absent ? VTD_DESC_IOTLB_IH : 0;
 	struct vtd_span span[VTD_FLUSH_BLOCKS];
 	unsigned int i, n = 0;
 	u64 addr;
 	u8 order;
 
-	if (caps->psi) {
+	if (tag->by_page) {
 		order = vtd_span_cover(flush->first, flush->last, &addr);
 		if ((flush->last - flush->first) >> VTD_PAGE_SHIFT ==
-		    (1ull << order) - 1 && order <= caps->max_mask) {
+		    (1ull << order) - 1 && order <= tag->max_mask) {
 			span[0] = (struct vtd_span) { .addr = addr, .order = order };
 			n = 1;
 		} else {
 			n = vtd_span_split(flush->first, flush->last,
-					   caps->max_mask, span, VTD_FLUSH_BLOCKS);
+					   tag->max_mask, span, VTD_FLUSH_BLOCKS);
 		}
-		if (!n && order <= caps->max_mask) {
+		if (!n && order <= tag->max_mask) {
 			span[0] = (struct vtd_span) { .addr = addr, .order = order };
 			n = 1;
 		}
 	}
 
 	if (!n)
-		batch->desc[batch->count++] =
-			vtd_desc_iotlb(VTD_INV_DOMAIN, did, caps->drain);
+		batch->desc[batch->count++] = (struct vtd_desc) { .lo = tag->all };
 	for (i = 0; i < n; i++)
-		batch->desc[batch->count++] =
-			vtd_desc_iotlb_pages(did, caps->drain, span[i].addr,
-					     span[i].order, hint);
+		batch->desc[batch->count++] = (struct vtd_desc) {
+			.lo = tag->pages,
+			.hi = (span[i].addr & VTD_DESC_IOTLB_ADDR) | span[i].order | hint,
+		};
 }
 
 /**
@@ -125,6 +162,23 @@ static void flush_lose(struct vtd_flush_run *run, struct intel_iommu *iommu)
 		vtd_lost_close(iommu, &run->domain->domain);
 }
 
+/* All that the unit has of the domain: once, or for each PASID */
+static int flush_unit(const struct vtd_targets *targets, struct intel_iommu *iommu)
+{
+	const struct vtd_target *target = targets->target, *end = target + targets->count;
+	int ret = 0, err;
+
+	for (; target != end; target++) {
+		struct vtd_desc desc = { .lo = target->tag.all };
+
+		if (target->vdev || target->iommu != iommu)
+			continue;
+		err = vtd_queue_insist(iommu, &desc, 1);
+		ret = ret ?: err;
+	}
+	return ret;
+}
+
 /*
  * An error says that something of it was not executed, or of a neighbour's: all
  * once more.  The unit first, whole, or a device would get from it again what it
@@ -134,10 +188,8 @@ static void flush_lose(struct vtd_flush_run *run, struct intel_iommu *iommu)
 static noinline void flush_again(struct vtd_flush_run *run,
 				 const struct vtd_target *target)
 {
-	struct vtd_desc desc = vtd_desc_iotlb(VTD_INV_DOMAIN, target->did,
-					      target->iommu->caps.drain);
 	const struct vtd_targets *targets = run->targets;
-	int ret = vtd_queue_insist(target->iommu, &desc, 1);
+	int ret = flush_unit(targets, target->iommu);
 	unsigned int i;
 
 	for (i = 0; i < targets->count; i++)
@@ -195,10 +247,10 @@ static void flush_device(struct vtd_batch *batch, const struct vtd_target *targe
 				      batch->desc + batch->count);
 }
 
-static bool flush_concerns(const struct intel_iommu *iommu,
+static bool flush_concerns(const struct vtd_target *target,
 			   const struct vtd_flush *flush)
 {
-	return !flush->absent || iommu->caps.caching_mode;
+	return !flush->absent || target->on_map;
 }
 
 /* Section 6.8: stores may sit in a buffer of the chipset */
@@ -238,13 +290,13 @@ static void flush_targets(struct dmar_domain *domain, const struct vtd_targets *
 			flush_submit(&run, target - 1, &batch);
 		if (!target->vdev)
 			flush_buffer(target->iommu, flush);
-		if (!flush_concerns(target->iommu, flush))
+		if (!flush_concerns(target, flush))
 			continue;
 		devices |= !!target->vdev;
 		if (target->vdev)
 			flush_device(&batch, target, flush);
 		else
-			vtd_flush_plan(&batch, &target->iommu->caps, target->did, flush);
+			vtd_flush_plan(&batch, &target->tag, flush);
 	}
 	if (batch.count)
 		flush_submit(&run, target - 1, &batch);

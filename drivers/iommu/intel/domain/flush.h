@@ -25,8 +25,25 @@ struct vtd_flush {
 	bool absent;
 };
 
+/**
+ * struct vtd_tag - how the IOTLB of a unit is told of a change of a domain's tables
+ * @pages: low word of the descriptor for some pages, to which address, mask and hint are
+ *	added
+ * @all: low word of the descriptor for all of the domain, or all of one PASID
+ * @max_mask: largest address mask of the former
+ * @by_page: there is the former
+ */
+struct vtd_tag {
+	u64 pages;
+	u64 all;
+	u8 max_mask;
+	bool by_page;
+};
+
+struct vtd_tag vtd_flush_second(const struct vtd_caps *caps, u16 did);
+struct vtd_tag vtd_flush_first(const struct vtd_caps *caps, u16 did, u32 pasid);
 void vtd_flush_domain(struct dmar_domain *domain, const struct vtd_flush *flush);
-void vtd_flush_plan(struct vtd_batch *batch, const struct vtd_caps *caps, u16 did,
+void vtd_flush_plan(struct vtd_batch *batch, const struct vtd_tag *tag,
 		    const struct vtd_flush *flush);
 
 #endif /* VTD_DOMAIN_FLUSH_H */

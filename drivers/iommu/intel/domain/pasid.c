@@ -137,8 +137,7 @@ int vtd_pasid_set(struct iommu_domain *domain, struct device *dev, ioasid_t pasi
 	did = vtd_targets_link(d, vdev, pasid);
 	if (did < 0)
 		return did;
-	image = vtd_image_walk(vtd_pt_root_for(&d->pt), d->pt.cfg.levels, did, false);
-	image.tracking = &d->tracking;
+	image = vtd_domain_image(d, did, false);
 	mutex_lock(&vdev->iommu->device_lock);
 	ret = pasid_prepare(vdev, pasid);
 	if (!ret) {

@@ -28,6 +28,7 @@
 #include "context/did.h"
 #include "core/core.h"
 #include "domain/domain.h"
+#include "domain/stage.h"
 #include "domain/static.h"
 #include "hw/descriptors.h"
 #include "pgtable/identity.h"
@@ -107,6 +108,7 @@ static bool static_same(const struct vtd_pt_config *a,
 			const struct vtd_pt_config *b)
 {
 	return a->levels == b->levels && a->max_leaf == b->max_leaf &&
+	       a->first_stage == b->first_stage &&
 	       a->width == b->width && a->coherent == b->coherent;
 }
 
@@ -139,15 +141,17 @@ free:
 
 /*
  * Tell a unit that its tables were added to: it may have cached absence, or hold
- * stores in its buffer; and none may keep a table that made way (@change).
+ * stores in its buffer; and none may keep a table that made way.
  */
-static int static_tell(struct intel_iommu *iommu, const struct vtd_pt_change *change)
+static int static_tell(struct intel_iommu *iommu, const struct vtd_static *identity)
 {
-	struct vtd_desc desc = vtd_desc_iotlb(VTD_INV_DOMAIN, VTD_DID_IDENTITY,
+	bool first = identity->pt.cfg.first_stage;
+	struct vtd_desc desc = first ? vtd_desc_piotlb(VTD_DID_IDENTITY, IOMMU_NO_PASID) :
+			       vtd_desc_iotlb(VTD_INV_DOMAIN, VTD_DID_IDENTITY,
 					      iommu->caps.drain);
 
 	vtd_unit_flush_write_buffer(iommu);
-	if (!change->tables_freed && !iommu->caps.caching_mode)
+	if (!identity->change.tables_freed && (first || !iommu->caps.caching_mode))
 		return 0;
 	return vtd_queue_insist(iommu, &desc, 1);
 }
@@ -163,7 +167,7 @@ static void static_announce(struct vtd_static *identity)
 
 	lockdep_assert_held(&vtd_static_lock);
 	list_for_each_entry(iommu, &identity->users, identity_node)
-		ret = static_tell(iommu, &identity->change) ?: ret;
+		ret = static_tell(iommu, identity) ?: ret;
 	/* Else they stay on the list, until a flush succeeds or the last unit goes */
 	if (!ret)
 		static_free_retired(identity);
@@ -234,7 +238,10 @@ int si_domain_init(struct intel_iommu *iommu)
 
 	if (ret)
 		return ret;
-	vtd_domain_config(&cfg, iommu);
+	/* All memory is to be reached: the second stage does that better */
+	vtd_stage_config(&iommu->caps, vtd_stage_choose(&iommu->caps, iommu->scalable,
+							iommu->caps.second_stage), &cfg);
+	cfg.node = iommu->node;
 	mutex_lock(&vtd_static_lock);
 	if (iommu->identity)
 		goto out;
@@ -293,6 +300,15 @@ const struct vtd_pgtable *vtd_static_tables(const struct intel_iommu *iommu)
 }
 #endif
 
+static struct vtd_image static_walk(const struct vtd_pgtable *pt)
+{
+	u64 root = vtd_pt_root_for(pt);
+
+	return pt->cfg.first_stage ?
+	       vtd_image_first(root, pt->cfg.levels, VTD_DID_IDENTITY, false) :
+	       vtd_image_walk(root, pt->cfg.levels, VTD_DID_IDENTITY, false);
+}
+
 /**
  * vtd_static_image - what the identity domain means for a requester
  * @iommu: unit
@@ -313,8 +329,6 @@ int vtd_static_image(struct intel_iommu *iommu, struct vtd_image *image)
 	ret = si_domain_init(iommu);
 	if (ret)
 		return ret;
-	*image = vtd_image_walk(vtd_pt_root_for(&iommu->identity->pt),
-				iommu->identity->pt.cfg.levels,
-				VTD_DID_IDENTITY, false);
+	*image = static_walk(&iommu->identity->pt);
 	return 0;
 }

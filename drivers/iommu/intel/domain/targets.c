@@ -23,8 +23,9 @@ static struct vtd_targets *targets_now(struct dmar_domain *domain)
 					 lockdep_is_held(&domain->lock));
 }
 
-static int targets_find(const struct vtd_targets *targets,
-			const struct intel_iommu *iommu)
+/* Of any PASID: all have the domain id in common */
+static int targets_find_unit(const struct vtd_targets *targets,
+			     const struct intel_iommu *iommu)
 {
 	unsigned int i;
 
@@ -34,13 +35,31 @@ static int targets_find(const struct vtd_targets *targets,
 	return -1;
 }
 
+static int targets_find(const struct vtd_targets *targets,
+			const struct intel_iommu *iommu, u32 pasid)
+{
+	int i = targets_find_unit(targets, iommu);
+
+	/* Those of one unit stand together, each followed by devices */
+	for (; i >= 0 && i < targets->count && targets->target[i].iommu == iommu; i++)
+		if (!targets->target[i].vdev && targets->target[i].pasid == pasid)
+			return i;
+	return -1;
+}
+
+/* Which target of a unit a PASID is: see struct vtd_target */
+static u32 targets_pasid(const struct dmar_domain *domain, u32 pasid)
+{
+	return domain->pt.cfg.first_stage ? pasid : IOMMU_NO_PASID;
+}
+
 static void targets_publish(struct dmar_domain *domain, struct vtd_targets *new)
 {
 	struct vtd_targets *old = targets_now(domain);
 	unsigned int i;
 
 	for (i = 0; new && i < new->count; i++)
-		new->on_map |= new->target[i].iommu->caps.caching_mode ||
+		new->on_map |= new->target[i].on_map ||
 			       new->target[i].iommu->caps.write_flush;
 	rcu_assign_pointer(domain->targets, new);
 	/* Before the context entry is written: see the picture in domain.h */
@@ -69,34 +88,49 @@ static struct vtd_targets *targets_copy(const struct vtd_targets *old,
 	return new;
 }
 
+static void targets_fill(const struct dmar_domain *domain, struct vtd_target *target,
+			 struct intel_iommu *iommu, u16 did, u32 pasid)
+{
+	const struct vtd_caps *caps = &iommu->caps;
+
+	target->iommu = iommu;
+	target->did = did;
+	target->pasid = targets_pasid(domain, pasid);
+	/* Section 6.1: absence in first-stage tables is not cached */
+	target->on_map = caps->caching_mode && !domain->pt.cfg.first_stage;
+	target->tag = domain->pt.cfg.first_stage ? vtd_flush_first(caps, did, pasid) :
+						   vtd_flush_second(caps, did);
+}
+
 static int targets_insert(struct dmar_domain *domain, struct vtd_device *vdev, u32 pasid)
 {
 	struct vtd_targets *old = targets_now(domain), *new;
 	struct intel_iommu *iommu = vdev->iommu;
-	int unit = targets_find(old, iommu);
+	int unit = targets_find(old, iommu, targets_pasid(domain, pasid));
+	int other = targets_find_unit(old, iommu);
 	bool tlb = vdev->ats.supported;
 	bool known = unit >= 0;
 	int did;
 
-	did = known ? old->target[unit].did : vtd_did_alloc(iommu);
+	did = other >= 0 ? old->target[other].did : vtd_did_alloc(iommu);
 	if (did < 0)
 		return did;
-	/* A new unit goes first, with its device behind it */
+	/* A new one goes before those of its unit, or first, with its device behind it */
 	new = known ? targets_copy(old, unit + 1, tlb, GFP_KERNEL) :
-		      targets_copy(old, 0, 1 + tlb, GFP_KERNEL);
+		      targets_copy(old, max(other, 0), 1 + tlb, GFP_KERNEL);
 	if (!new) {
-		if (!known)
+		if (other < 0)
 			vtd_did_free(iommu, did);
 		return -ENOMEM;
 	}
 
-	unit = max(unit, 0);
-	new->target[unit].iommu = iommu;
-	new->target[unit].did = did;
+	unit = known ? unit : max(other, 0);
+	targets_fill(domain, &new->target[unit], iommu, did, pasid);
 	new->target[unit].users++;
 	if (tlb)
 		new->target[unit + 1] = (struct vtd_target) {
 			.iommu = iommu, .did = did, .vdev = vdev, .pasid = pasid,
+			.on_map = new->target[unit].on_map,
 		};
 	__set_bit(iommu->seq_id, domain->known);
 	targets_publish(domain, new);
@@ -181,15 +215,15 @@ void vtd_targets_unlink(struct dmar_domain *domain, struct vtd_device *vdev, u32
 
 	mutex_lock(&domain->lock);
 	old = targets_now(domain);
-	unit = targets_find(old, vdev->iommu);
+	unit = targets_find(old, vdev->iommu, targets_pasid(domain, pasid));
 	if (unit < 0)
 		goto out;
 	did = old->target[unit].did;
-	last = old->target[unit].users == 1;
 
 	/* Detach has no way to fail, and the list is small */
 	new = targets_copy(old, 0, 0, GFP_KERNEL | __GFP_NOFAIL);
 	targets_drop(new, vdev, pasid, unit);
+	last = targets_find_unit(new, vdev->iommu) < 0;
 	targets_publish(domain, new);
 	/* The unit forgets the domain: nothing there may lead to it any more */
 	if (last && !stale)

@@ -10,6 +10,7 @@
 #include "boot/verdict.h"
 #include "context/did.h"
 #include "device/device.h"
+#include "domain/stage.h"
 #include "hw/registers.h"
 #include "irq/ir_table.h"
 #include "observe/debugfs.h"
@@ -25,7 +26,9 @@ static const char *yes_no(bool yes)
 static void show_mode(struct seq_file *m, const struct intel_iommu *iommu)
 {
 	if (iommu->scalable)
-		seq_puts(m, "  mode: scalable\n");
+		seq_printf(m, "  mode: scalable%s\n",
+			   vtd_stage_choose(&iommu->caps, true, false) == VTD_STAGE_FIRST ?
+			   ", first-stage tables" : "");
 	else if (iommu->why_legacy)
 		seq_printf(m, "  mode: legacy (%s)\n", iommu->why_legacy);
 }

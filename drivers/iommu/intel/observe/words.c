@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A unit in the words that sysfs and debugfs share. */
+#include "domain/stage.h"
 #include "observe/words.h"
 #include "unit/unit.h"
 
@@ -35,7 +36,10 @@ const char *vtd_words_state(struct intel_iommu *iommu)
  */
 const char *vtd_words_pages(const struct intel_iommu *iommu)
 {
-	switch (iommu->caps.max_leaf) {
+	const struct vtd_caps *caps = &iommu->caps;
+	bool first = vtd_stage_choose(caps, iommu->scalable, false) == VTD_STAGE_FIRST;
+
+	switch (first ? caps->fs_leaf : caps->max_leaf) {
 	case 3:
 		return "4K 2M 1G";
 	case 2:

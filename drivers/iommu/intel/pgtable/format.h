@@ -62,11 +62,11 @@ static const struct vtd_pt_format vtd_pt_second_stage __maybe_unused = {
 /*
  * Section 9.7.  Devices' requests are a user's.  A unit sets A and D in what it goes
  * through; all of them are set from the beginning, because one that does not snoop its
- * walks may not (it faults).  What can be written can be read.  Bit 11 is ignored.
+ * walks may not (it faults).  What can be written can be read.  Bit 9 is ignored.
  */
 static const struct vtd_pt_format vtd_pt_first_stage __maybe_unused = {
 	.link = VTD_FS_P | VTD_FS_RW | VTD_FS_US | VTD_FS_A,
-	.synced = BIT_ULL(11),
+	.synced = BIT_ULL(9),
 	.large = VTD_FS_PS,
 	.addr = VTD_FS_ADDR,
 	.leaf = VTD_FS_P | VTD_FS_US | VTD_FS_A,

@@ -103,7 +103,7 @@ static void domain_goes_elsewhere(struct kunit *test)
 	struct intel_iommu *y = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
 	struct iommu_domain *a = fake_domain_create(test, x);
 	struct iommu_domain *b = fake_domain_create(test, x);
-	struct iommu_domain *c = vtd_domain_alloc(y);
+	struct iommu_domain *c = vtd_domain_alloc(y, false);
 	struct device *one = fake_device_create(test, x, "goes-x", RID);
 	struct slow slow = { .domain = b, .dev = one };
 

@@ -153,7 +153,7 @@ static void free_domain(void *domain)
  */
 struct iommu_domain *fake_domain_create(struct kunit *test, struct intel_iommu *iommu)
 {
-	struct iommu_domain *domain = vtd_domain_alloc(iommu);
+	struct iommu_domain *domain = vtd_domain_alloc(iommu, false);
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, domain);
 	domain->type = IOMMU_DOMAIN_UNMANAGED;

@@ -17,9 +17,10 @@ static void flush_plan(struct kunit *test, struct vtd_batch *batch,
 		       const struct vtd_caps *caps, u64 first, u64 last, bool leaf)
 {
 	const struct vtd_flush flush = { .first = first, .last = last, .leaf = leaf };
+	const struct vtd_tag tag = vtd_flush_second(caps, DID);
 
 	batch->count = 0;
-	vtd_flush_plan(batch, caps, DID, &flush);
+	vtd_flush_plan(batch, &tag, &flush);
 	KUNIT_ASSERT_GT(test, batch->count, 0);
 	KUNIT_ASSERT_LE(test, batch->count, VTD_BATCH_MAX);
 }
@@ -75,13 +76,14 @@ static void flush_no_hint_with_tables(struct kunit *test)
 static void flush_no_hint_for_maps(struct kunit *test)
 {
 	struct vtd_flush flush = { .first = 0x5000, .last = 0x5fff, .absent = true };
+	const struct vtd_tag tag = vtd_flush_second(&flush_psi, DID);
 	struct vtd_batch batch = { };
 
-	vtd_flush_plan(&batch, &flush_psi, DID, &flush);
+	vtd_flush_plan(&batch, &tag, &flush);
 	KUNIT_EXPECT_EQ(test, batch.count, 1);
 	flush_expect_pages(test, &batch.desc[0], 0x5000, 0, false);
 	flush.leaf = true;
-	vtd_flush_plan(&batch, &flush_psi, DID, &flush);
+	vtd_flush_plan(&batch, &tag, &flush);
 	KUNIT_EXPECT_EQ(test, batch.count, 2);
 	flush_expect_pages(test, &batch.desc[1], 0x5000, 0, false);
 }
@@ -158,6 +160,24 @@ static void flush_covers_everything(struct kunit *test)
 	}
 }
 
+/* First-stage tables: by PASID, and pages always, as many at once as the other can */
+static void flush_first_stage(struct kunit *test)
+{
+	struct vtd_caps caps = { .max_mask = 4 };
+	const struct vtd_tag tag = vtd_flush_first(&caps, DID, 0x12345);
+	struct vtd_flush flush = { .first = 0x5000, .last = 0x5fff, .leaf = true };
+	const struct vtd_desc page = vtd_desc_piotlb_pages(DID, 0x12345, 0x5000, 0, true);
+	const struct vtd_desc all = vtd_desc_piotlb(DID, 0x12345);
+	struct vtd_batch batch = { };
+
+	vtd_flush_plan(&batch, &tag, &flush);
+	flush.last = 0x4ffffff;
+	vtd_flush_plan(&batch, &tag, &flush);
+	KUNIT_ASSERT_EQ(test, batch.count, 2);
+	KUNIT_EXPECT_TRUE(test, vtd_desc_same(&batch.desc[0], &page));
+	KUNIT_EXPECT_TRUE(test, vtd_desc_same(&batch.desc[1], &all));
+}
+
 static struct kunit_case flush_cases[] = {
 	KUNIT_CASE(flush_one_page),
 	KUNIT_CASE(flush_aligned_block),
@@ -167,6 +187,7 @@ static struct kunit_case flush_cases[] = {
 	KUNIT_CASE(flush_ragged),
 	KUNIT_CASE(flush_beyond_mask),
 	KUNIT_CASE(flush_without_psi),
+	KUNIT_CASE(flush_first_stage),
 	KUNIT_CASE(flush_covers_everything),
 	{ }
 };

@@ -232,7 +232,7 @@ static void entry_of_a_freed_domain(struct kunit *test)
 {
 	struct intel_iommu *iommu = fake_unit_with_root(test, FAKE_CAP, FAKE_ECAP);
 	struct device *dev = fake_device_create(test, iommu, "freed", OTHER);
-	struct iommu_domain *domain = vtd_domain_alloc(iommu);
+	struct iommu_domain *domain = vtd_domain_alloc(iommu, false);
 	struct vtd_image image;
 	u64 tables;
 

@@ -76,9 +76,13 @@ void vtd_caps_decode(struct vtd_caps *caps, u64 cap, u64 ecap)
 		.high_protected = cap & VTD_CAP_PHMR,
 		.scalable = ecap & VTD_ECAP_SMTS,
 		.second_stage = ecap & VTD_ECAP_SSTS,
+		.first_stage = ecap & VTD_ECAP_FSTS,
+		.fs_levels = cap & VTD_CAP_FS5LP ? 5 : 4,
+		.fs_leaf = cap & VTD_CAP_FS1GP ? 3 : 2,
 		.snoop_walks = ecap & VTD_ECAP_SMPWC,
 		.walks_coherent = ecap & VTD_ECAP_C,
-		.dirty = (ecap & VTD_ECAP_SLADS) && (ecap & VTD_ECAP_SMPWC),
+		.dirty = (ecap & VTD_ECAP_SLADS) && (ecap & VTD_ECAP_SSTS) &&
+			 (ecap & VTD_ECAP_SMPWC),
 		/* PASIDs have 20 bits (PCIe 6.0, section 6.20) */
 		.pasid_bits = !(ecap & VTD_ECAP_PASID) ? 0 :
 			      FIELD_GET(VTD_ECAP_PSS, ecap) > 19 ? 20 :

@@ -37,10 +37,14 @@
  * @high_protected: CAP.PHMR
  * @scalable: ECAP.SMTS
  * @second_stage: ECAP.SSTS: second-stage tables are walked in scalable mode, too
+ * @first_stage: ECAP.FSTS: first-stage tables are walked in scalable mode
+ * @fs_levels: most levels of these, 4 or 5
+ * @fs_leaf: highest level of these that may hold a leaf, as @max_leaf; 2 MiB pages are
+ *	always there
  * @snoop_walks: ECAP.SMPWCS: as @coherent, for page tables in scalable mode
  * @walks_coherent: the unit snoops the CPU's caches when it walks page tables: @coherent
  *	until the unit's mode is known (vtd_policy_scalable())
- * @dirty: ECAP.SLADS and ECAP.SMPWCS: in scalable mode the unit says in second-stage
+ * @dirty: ECAP.SLADS, ECAP.SSTS and ECAP.SMPWCS: in scalable mode the unit says in second-stage
  *	leaves that they were written through, and the CPU sees that
  * @pasid_bits: ECAP.PSS: width of the PASIDs of requests, 0 without ECAP.PASID
  * @int_remap: ECAP.IR
@@ -73,6 +77,9 @@ struct vtd_caps {
 	bool high_protected;
 	bool scalable;
 	bool second_stage;
+	bool first_stage;
+	u8 fs_levels;
+	u8 fs_leaf;
 	bool snoop_walks;
 	bool walks_coherent;
 	bool dirty;

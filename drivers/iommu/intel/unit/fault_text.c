@@ -33,8 +33,11 @@
 #define VTD_FR_SM_NO_PASID	0x45
 #define VTD_FR_SM_NO_PAGE_REQ	0x47
 #define VTD_FR_SM_PASID_P	0x59
+#define VTD_FR_SM_FS_P		0x71
+#define VTD_FR_SM_FS_RSVD	0x72
 #define VTD_FR_SM_SS_RW		0x79
 #define VTD_FR_SM_SS_RSVD	0x7a
+#define VTD_FR_SM_CANONICAL	0x80
 #define VTD_FR_SM_WIDTH		0x84
 #define VTD_FR_SM_WRITE		0x85
 #define VTD_FR_SM_READ		0x86
@@ -267,15 +270,18 @@ const char *vtd_fault_verdict(const struct vtd_fault *fault,
 		return "the address belongs to interrupts: it can never be memory";
 	case VTD_FR_WIDTH:
 	case VTD_FR_SM_WIDTH:
+	case VTD_FR_SM_CANONICAL:
 		return "beyond the width: such an address was never given to a device";
 	case VTD_FR_ENTRY_RSVD:
 	case VTD_FR_SM_SS_RSVD:
+	case VTD_FR_SM_FS_RSVD:
 		if (facts->large)
 			return "large pages do not work on this unit: boot with intel_iommu=sp_off";
 		return "the page table has a bit that the unit refuses: a bug of this driver";
 	case VTD_FR_WRITE:
 	case VTD_FR_READ:
 	case VTD_FR_SM_SS_RW:
+	case VTD_FR_SM_FS_P:
 	case VTD_FR_SM_WRITE:
 	case VTD_FR_SM_READ:
 		if (facts->width && facts->width < 64 &&

@@ -18,67 +18,13 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
-#include <uapi/linux/iommufd.h>
-
-#include "core/core.h"
-
-/* Registers, commands, modes and answers: vtdtest.h has them */
-#define R_IOVA		0x08
-#define R_LEN		0x10
-#define R_PASID		0x14
-#define R_FLAGS		0x18
-#define R_CMD		0x20
-#define R_STATUS	0x24
-#define R_NINV		0x40
-#define R_NATC		0x68
-#define R_MODE		0x78
-#define R_NLOST		0x7c
-#define R_BUF		0x1000
-#define F_WRITE		BIT(0)
-#define P_USED		BIT(31)
-#define C_DMA		1
-#define C_ATS		2
-#define C_ATS_DMA	4
-#define C_RAW		8
-#define M_WORKS		0
-#define M_SILENT	1
-#define M_LATE		2
-#define M_SOME		3
-#define M_GONE		4
-#define S_DONE		0
-#define S_FAULT		0x80000001
-#define S_NOATC		0x80000002
-#define S_NOCAP		0x80000003
-
-#define BYTES		64
-#define FROM_DEVICE	0xd7	/* what its buffer holds */
-#define FROM_US		0x3c
-#define ROUNDS		8
-
-/* PASIDs of the unit have 8 bits; an address that no default domain gives out */
-#define PASID		5u
-#define OTHER_PASID	200u
-#define PASID_IOVA	0x123456000ul
+#include "endpoint.h"
 
 /*
  * Longest unmap: a device that is silent is asked three times, and QEMU's unit says at
  * once that no answer came.  A busy machine gets its share.
  */
 #define UNMAP_MS	30000
-
-struct endpoint {
-	struct pci_dev *pdev;
-	void __iomem *bar;
-	struct page *page;
-	u8 *va;
-	dma_addr_t addr;
-	bool mapped;
-	u32 pasid;
-	bool reads;
-	char text[256];
-	size_t len;
-	bool failed;
-};
 
 struct endpoint_test {
 	const char *name;
@@ -89,7 +35,7 @@ static struct endpoint *endpoint;
 static DEFINE_MUTEX(endpoint_lock);
 static struct dentry *endpoint_file;
 
-static void __printf(2, 3) say(struct endpoint *ep, const char *fmt, ...)
+void say(struct endpoint *ep, const char *fmt, ...)
 {
 	va_list args;
 
@@ -101,7 +47,7 @@ static void __printf(2, 3) say(struct endpoint *ep, const char *fmt, ...)
 }
 
 /* A number that is not the one that must be */
-static void expect(struct endpoint *ep, const char *what, u32 is, u32 must)
+void expect(struct endpoint *ep, const char *what, u32 is, u32 must)
 {
 	if (is == must)
 		return;
@@ -109,13 +55,13 @@ static void expect(struct endpoint *ep, const char *what, u32 is, u32 must)
 	say(ep, "%s is %#x, not %#x", what, is, must);
 }
 
-static u32 look(struct endpoint *ep, u32 reg)
+u32 look(struct endpoint *ep, u32 reg)
 {
 	return readl(ep->bar + reg);
 }
 
 /* The device writes BYTES to an address; it has ended when the write of R_CMD has. */
-static u32 command(struct endpoint *ep, u32 cmd, u64 addr)
+u32 command(struct endpoint *ep, u32 cmd, u64 addr)
 {
 	writeq(addr, ep->bar + R_IOVA);
 	writel(BYTES, ep->bar + R_LEN);
@@ -126,7 +72,7 @@ static u32 command(struct endpoint *ep, u32 cmd, u64 addr)
 }
 
 /* Did the device's bytes come to the page, all or none of them? */
-static void expect_written(struct endpoint *ep, bool must)
+void expect_written(struct endpoint *ep, bool must)
 {
 	u8 byte = must ? FROM_DEVICE : FROM_US;
 	u8 *wrong = memchr_inv(ep->va, byte, BYTES);
@@ -183,7 +129,7 @@ static void expect_forgotten(struct endpoint *ep)
 }
 
 /* One that obeys has nothing in its TLB when the unmap returns. */
-static void test_cached(struct endpoint *ep)
+void test_cached(struct endpoint *ep)
 {
 	u32 before = look(ep, R_NINV);
 
@@ -267,195 +213,6 @@ static void test_reset(struct endpoint *ep)
 	test_hostile(ep);
 }
 
-/* Two pages from PASID_IOVA on lead to ours; attached to a PASID, NULL if that fails */
-static struct iommu_domain *pasid_take(struct endpoint *ep, u32 pasid, u32 flags)
-{
-	struct device *dev = &ep->pdev->dev;
-	const struct iommu_ops *ops = dev->iommu->iommu_dev->ops;
-	struct iommu_domain *domain = vtd_core_alloc_flags(ops, dev, flags);
-	int ret = 0;
-
-	expect(ep, "domain", PTR_ERR_OR_ZERO(domain), 0);
-	if (IS_ERR(domain))
-		return NULL;
-	domain->owner = ops;
-	for (u32 i = 0; i < 2 && !ret; i++)
-		ret = iommu_map(domain, PASID_IOVA + i * PAGE_SIZE, page_to_phys(ep->page),
-				PAGE_SIZE, IOMMU_READ | IOMMU_WRITE, GFP_KERNEL);
-	expect(ep, "map", ret, 0);
-	if (!ret)
-		ret = iommu_attach_device_pasid(domain, dev, pasid, NULL);
-	expect(ep, "attach", ret, 0);
-	if (!ret)
-		return domain;
-	iommu_domain_free(domain);
-	return NULL;
-}
-
-static void pasid_drop(struct endpoint *ep, u32 pasid, struct iommu_domain *domain)
-{
-	iommu_detach_device_pasid(domain, &ep->pdev->dev, pasid);
-	iommu_domain_free(domain);
-}
-
-static void pasid_expect(struct endpoint *ep, u32 pasid, bool reaches)
-{
-	ep->pasid = pasid;
-	expect(ep, "write with PASID", command(ep, C_DMA, PASID_IOVA), reaches ? S_DONE : S_FAULT);
-	expect_written(ep, reaches);
-}
-
-static void pasid_hold(struct endpoint *ep, u32 pasid)
-{
-	ep->pasid = pasid;
-	expect(ep, "translation with PASID", command(ep, C_ATS, PASID_IOVA), S_DONE);
-	expect(ep, "entries of its TLB", look(ep, R_NATC), 1);
-	expect(ep, "translated write with PASID", command(ep, C_ATS_DMA, PASID_IOVA), S_DONE);
-	expect_written(ep, true);
-}
-
-static void pasid_expect_forgotten(struct endpoint *ep, u32 pasid)
-{
-	u32 status;
-
-	expect(ep, "entries of its TLB", look(ep, R_NATC), 0);
-	ep->pasid = pasid;
-	status = command(ep, C_ATS_DMA, PASID_IOVA);
-	/* ATS may have gone with the last PASID */
-	if (status != S_NOCAP)
-		expect(ep, "translated write with PASID", status, S_NOATC);
-	expect_written(ep, false);
-	pasid_expect(ep, pasid, false);
-}
-
-/* Attached, the page unmapped and mapped again under what its TLB holds, detached */
-static void test_pasid(struct endpoint *ep)
-{
-	struct iommu_domain *domain;
-	unsigned int i;
-
-	pasid_expect(ep, PASID, false);
-	for (i = 0; i < ROUNDS && !ep->failed; i++) {
-		domain = pasid_take(ep, PASID, 0);
-		if (!domain)
-			break;
-		pasid_expect(ep, PASID, true);
-		pasid_expect(ep, OTHER_PASID, false);
-		pasid_hold(ep, PASID);
-		expect(ep, "unmapped", iommu_unmap(domain, PASID_IOVA, PAGE_SIZE), PAGE_SIZE);
-		pasid_expect_forgotten(ep, PASID);
-		expect(ep, "mapped", iommu_map(domain, PASID_IOVA, page_to_phys(ep->page),
-					       PAGE_SIZE, IOMMU_READ | IOMMU_WRITE, GFP_KERNEL), 0);
-		pasid_hold(ep, PASID);
-		pasid_drop(ep, PASID, domain);
-		pasid_expect_forgotten(ep, PASID);
-	}
-	ep->pasid = 0;
-}
-
-/* Two PASIDs, and requests without, each in its own: one goes, the others stay */
-static void test_pasids(struct endpoint *ep)
-{
-	struct iommu_domain *one, *two;
-
-	one = pasid_take(ep, PASID, 0);
-	two = one ? pasid_take(ep, OTHER_PASID, 0) : NULL;
-	if (two) {
-		pasid_expect(ep, PASID, true);
-		pasid_expect(ep, OTHER_PASID, true);
-		ep->pasid = 0;
-		expect(ep, "write without PASID", command(ep, C_DMA, PASID_IOVA), S_FAULT);
-		expect_written(ep, false);
-		test_cached(ep);
-		pasid_hold(ep, OTHER_PASID);
-		/* Of the other's address space nothing is left, and nothing else is gone */
-		iommu_unmap(one, PASID_IOVA, PAGE_SIZE);
-		pasid_expect(ep, PASID, false);
-		ep->pasid = OTHER_PASID;
-		expect(ep, "translated write", command(ep, C_ATS_DMA, PASID_IOVA), S_DONE);
-		expect_written(ep, true);
-		pasid_drop(ep, OTHER_PASID, two);
-		pasid_expect_forgotten(ep, OTHER_PASID);
-	}
-	if (one)
-		pasid_drop(ep, PASID, one);
-	ep->pasid = 0;
-}
-
-/* One whose device says nothing when it is told to forget a PASID's pages */
-static void test_pasid_silent(struct endpoint *ep)
-{
-	struct iommu_domain *domain = pasid_take(ep, PASID, 0);
-
-	if (!domain)
-		return;
-	pasid_hold(ep, PASID);
-	writel(M_SILENT, ep->bar + R_MODE);
-	pasid_drop(ep, PASID, domain);
-	pasid_expect(ep, PASID, false);
-	ep->pasid = 0;
-	expect(ep, "write without PASID", command(ep, C_DMA, PASID_IOVA), S_FAULT);
-	expect_written(ep, false);
-	say(ep, "%u invalidations not answered", look(ep, R_NLOST));
-}
-
-/* Bytes from PASID_IOVA that were written since the last look, as one range */
-static void expect_dirty(struct endpoint *ep, struct iommu_domain *domain, const char *when,
-			 unsigned long first, unsigned long size)
-{
-	struct iommu_iotlb_gather gather;
-	struct iommu_dirty_bitmap dirty;
-	int ret;
-
-	iommu_iotlb_gather_init(&gather);
-	iommu_dirty_bitmap_init(&dirty, NULL, &gather);
-	ret = domain->dirty_ops->read_and_clear_dirty(domain, PASID_IOVA, 2 * PAGE_SIZE, 0,
-						      &dirty);
-	expect(ep, "look", ret, 0);
-	expect(ep, when, gather.start <= gather.end ? gather.end + 1 - gather.start : 0, size);
-	if (size)
-		expect(ep, when, gather.start - PASID_IOVA, first);
-	iommu_iotlb_sync(domain, &gather);
-}
-
-/* What is written is told each time, what is only read never */
-static void dirty_rounds(struct endpoint *ep, struct iommu_domain *domain)
-{
-	unsigned int i;
-
-	for (i = 0; i < ROUNDS && !ep->failed; i++) {
-		expect_dirty(ep, domain, "nothing done", 0, 0);
-		ep->reads = true;
-		expect(ep, "read", command(ep, C_DMA, PASID_IOVA + PAGE_SIZE), S_DONE);
-		ep->reads = false;
-		expect_dirty(ep, domain, "read", 0, 0);
-		expect(ep, "write", command(ep, C_DMA, PASID_IOVA + PAGE_SIZE), S_DONE);
-		expect_dirty(ep, domain, "written", PAGE_SIZE, PAGE_SIZE);
-		/* Held by its TLB as writable, it must say so again */
-		expect(ep, "translation", command(ep, C_ATS, PASID_IOVA), S_DONE);
-		expect(ep, "translated write", command(ep, C_ATS_DMA, PASID_IOVA), S_DONE);
-		expect_dirty(ep, domain, "translated", 0, PAGE_SIZE);
-		expect(ep, "translated write", command(ep, C_ATS_DMA, PASID_IOVA), S_NOATC);
-		memset_io(ep->bar + R_BUF, FROM_DEVICE, BYTES);
-	}
-}
-
-static void test_dirty(struct endpoint *ep)
-{
-	struct iommu_domain *domain = pasid_take(ep, PASID, IOMMU_HWPT_ALLOC_DIRTY_TRACKING);
-
-	if (!domain)
-		return;
-	/* Translated before: what is cached must not hide what is written later */
-	ep->pasid = PASID;
-	expect(ep, "write", command(ep, C_DMA, PASID_IOVA), S_DONE);
-	expect(ep, "tracking", domain->dirty_ops->set_dirty_tracking(domain, true), 0);
-	dirty_rounds(ep, domain);
-	expect(ep, "tracking", domain->dirty_ops->set_dirty_tracking(domain, false), 0);
-	pasid_drop(ep, PASID, domain);
-	ep->pasid = 0;
-}
-
 static const struct endpoint_test tests[] = {
 	{ "cached", test_cached },
 	{ "silent", test_silent },
@@ -467,6 +224,7 @@ static const struct endpoint_test tests[] = {
 	{ "pasid", test_pasid },
 	{ "pasids", test_pasids },
 	{ "pasid-silent", test_pasid_silent },
+	{ "pasid-race", test_pasid_race },
 	{ "dirty", test_dirty },
 };
 

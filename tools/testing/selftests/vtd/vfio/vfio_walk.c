@@ -3,11 +3,12 @@
  * A random walk: map, unmap, DMA to and from anywhere, against an oracle that knows
  * what each byte of memory and of the devices has to be after each step.
  *
- *	vfio_walk type1|iommufd BITS SEED STEPS DEVICE DEVICE
+ *	vfio_walk type1|iommufd BITS SEED STEPS [first] DEVICE DEVICE
  *
  * A byte that a device may write changes, every other byte of all memory does not.
  * A byte that a device may read arrives; in place of one that it may not read
- * nothing comes (0 or all ones) or the old one stays.
+ * nothing comes (0 or all ones) or the old one stays.  With "first" the tables are the
+ * first stage's: what can be written can be read.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -51,6 +52,7 @@ static struct memory memory[3];		/* scattered, large pages, the home page */
 static struct mapping map[MAPPINGS];
 static unsigned int mapped;
 static struct engine engine[2];
+static bool first_stage;
 static uint64_t window[WINDOWS], top, past[16];
 static uint64_t seed, step;
 static struct { unsigned long map, refused_map, unmap, in, out, refused_bytes, bytes; } count;
@@ -120,6 +122,8 @@ static uint8_t *byte(uint64_t iova, unsigned int may)
 {
 	struct mapping *m = find(iova);
 
+	if (first_stage && may == MAY_READ)
+		may = MAY_BOTH;
 	if (!m || !(m->may & may))
 		return NULL;
 	return &m->memory->must[m->at + iova - m->iova];
@@ -302,7 +306,7 @@ static void memory_init(struct memory *m, void *va, size_t size)
 	repaint(m, 0, size);
 }
 
-static void setup(char **argv)
+static void setup(char **argv, char **device)
 {
 	unsigned int i;
 
@@ -319,7 +323,7 @@ static void setup(char **argv)
 	if (space_open(&space, !strcmp(argv[1], "iommufd")))
 		die("open");
 	for (i = 0; i < 2; i++)
-		if (device_open(&engine[i].dev, &space, argv[5 + i]))
+		if (device_open(&engine[i].dev, &space, device[i]))
 			die("attach");
 	if (space_map(&space, HOME, memory[2].va, PAGE, MAY_BOTH))
 		die("map home");
@@ -335,10 +339,11 @@ int main(int argc, char **argv)
 	uint64_t steps;
 	uint32_t what;
 
-	if (argc != 7)
+	first_stage = argc == 8 && !strcmp(argv[5], "first");
+	if (argc != 7 + first_stage)
 		return 2;
 	steps = strtoull(argv[4], NULL, 0);
-	setup(argv);
+	setup(argv, argv + 5 + first_stage);
 	for (step = 0; step < steps; step++) {
 		what = dice(1000);
 		if (what < 5)

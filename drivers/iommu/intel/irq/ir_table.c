@@ -11,6 +11,7 @@
 #include <linux/slab.h>
 
 #include <asm/cmpxchg.h>
+#include <kunit/static_stub.h>
 
 #include "context/install.h"
 #include "core/core.h"
@@ -27,8 +28,20 @@
 static_assert(VTD_IRTE_P == VTD_ENTRY_P);
 static_assert(sizeof(struct vtd_irte) == sizeof(u128));
 
-static void write_back(struct intel_iommu *iommu, void *at, size_t size)
+/**
+ * vtd_ir_write_back - let the unit see what was stored to its table
+ * @iommu: the unit
+ * @at: the first entry
+ * @size: bytes
+ *
+ * A unit whose walks snoop (ECAP.C) sees it anyway.  Of other files tests only know
+ * it: they look at what memory has when.
+ *
+ * Context: any.
+ */
+void vtd_ir_write_back(struct intel_iommu *iommu, void *at, size_t size)
 {
+	KUNIT_STATIC_STUB_REDIRECT(vtd_ir_write_back, iommu, at, size);
 	if (!iommu->caps.coherent)
 		clflush_cache_range(at, size);
 }
@@ -64,7 +77,7 @@ static int store_wide(struct intel_iommu *iommu, struct vtd_irte *at,
 	/* The owner is the only one who writes */
 	if (cmpxchg128((u128 *)at, old, new) != old)
 		return -EBUSY;
-	write_back(iommu, at, sizeof(*at));
+	vtd_ir_write_back(iommu, at, sizeof(*at));
 	return 0;
 }
 
@@ -82,7 +95,7 @@ static int store_narrow(struct intel_iommu *iommu, u16 index, struct vtd_irte *a
 
 	for (i = 0; i < n; i++) {
 		WRITE_ONCE(*(step[i].word ? &at->hi : &at->lo), step[i].value);
-		write_back(iommu, at, sizeof(*at));
+		vtd_ir_write_back(iommu, at, sizeof(*at));
 		if (!step[i].flush || i + 1 == n)
 			continue;
 		ret = forget_entries(iommu, index, 0);
@@ -166,7 +179,7 @@ void vtd_ir_free(struct intel_iommu *iommu, u16 index, unsigned int count)
 
 	for (i = 0; i < n; i++)
 		WRITE_ONCE(at[i].lo, 0);
-	write_back(iommu, at, n * sizeof(*at));
+	vtd_ir_write_back(iommu, at, n * sizeof(*at));
 	ret = forget_entries(iommu, index, order);
 	if (ret) {
 		pr_warn_ratelimited("%s: interrupt entry %u is not used again (%d)\n",
@@ -175,7 +188,7 @@ void vtd_ir_free(struct intel_iommu *iommu, u16 index, unsigned int count)
 	}
 	for (i = 0; i < n; i++)
 		WRITE_ONCE(at[i].hi, 0);
-	write_back(iommu, at, n * sizeof(*at));
+	vtd_ir_write_back(iommu, at, n * sizeof(*at));
 	raw_spin_lock_irqsave(&ir->lock, flags);
 	bitmap_release_region(ir->used, index, order);
 	raw_spin_unlock_irqrestore(&ir->lock, flags);
@@ -257,7 +270,7 @@ int vtd_ir_init(struct intel_iommu *iommu, bool x2apic)
 		kfree(ir);
 		return -ENOMEM;
 	}
-	write_back(iommu, ir->entry, TABLE_BYTES);
+	vtd_ir_write_back(iommu, ir->entry, TABLE_BYTES);
 	iommu->ir = ir;
 	return 0;
 }

@@ -49,6 +49,7 @@ int vtd_ir_alloc(struct intel_iommu *iommu, unsigned int count);
 void vtd_ir_free(struct intel_iommu *iommu, u16 index, unsigned int count);
 int vtd_ir_install(struct intel_iommu *iommu, u16 index, const struct vtd_irte *image);
 unsigned int vtd_ir_in_use(struct intel_iommu *iommu);
+void vtd_ir_write_back(struct intel_iommu *iommu, void *at, size_t size);
 bool vtd_ir_peek(struct intel_iommu *iommu, u32 index, struct vtd_irte *entry);
 
 #endif /* VTD_IRQ_IR_TABLE_H */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Interrupt remapping on a unit made of memory: table, entries, scopes. */
+#include <kunit/static_stub.h>
 #include <kunit/test.h>
 #include <linux/list.h>
+#include <linux/string.h>
 
 #include "../../irq_remapping.h"
 #include "acpi/inventory.h"
@@ -165,6 +167,60 @@ static void freed_is_clear(struct kunit *test)
 	for (i = 0; i < 4; i++)
 		KUNIT_EXPECT_EQ(test, iommu->ir->entry[index + i].lo |
 				iommu->ir->entry[index + i].hi, 0);
+	stop(iommu);
+}
+
+#define FREED	4u
+
+/* Memory as a unit finds it that does not snoop, and what it was told when */
+static struct {
+	struct intel_iommu *iommu;
+	struct vtd_irte memory[FREED];
+	u32 flushes[FREED];	/* descriptors before the entry was not present in memory */
+} unsnooped;
+
+static void write_back_seen(struct intel_iommu *iommu, void *at, size_t size)
+{
+	struct vtd_irte *from = at;
+	size_t i, index = from - iommu->ir->entry;
+
+	for (i = 0; iommu == unsnooped.iommu && i < size / sizeof(*from); i++) {
+		if (index + i >= FREED)
+			break;
+		if (unsnooped.memory[index + i].lo & VTD_IRTE_P && !(from[i].lo & VTD_IRTE_P))
+			unsnooped.flushes[index + i] = fake_unit_of(iommu)->log_count;
+		unsnooped.memory[index + i] = from[i];
+	}
+}
+
+/*
+ * Freed while they are in use: each entry is gone from memory before the unit is told
+ * to forget it, or it fetches the old one again.
+ */
+static void freed_is_written_back_first(struct kunit *test)
+{
+	struct intel_iommu *iommu = start(test, FAKE_ECAP & ~(u64)VTD_ECAP_C);
+	struct fake_unit *fake = fake_unit_of(iommu);
+	int i, index = vtd_ir_alloc(iommu, FREED);
+	struct vtd_irte entry;
+
+	KUNIT_ASSERT_EQ(test, index, 0);
+	memset(&unsnooped, 0, sizeof(unsnooped));
+	memset32(unsnooped.flushes, U32_MAX, FREED);
+	unsnooped.iommu = iommu;
+	kunit_activate_static_stub(test, vtd_ir_write_back, write_back_seen);
+	vtd_ir_remapped(&entry, 0x31, 1, true, false, &source);
+	for (i = 0; i < FREED; i++) {
+		vtd_ir_install(iommu, i, &entry);
+		KUNIT_EXPECT_MEMEQ(test, &unsnooped.memory[i], &entry, sizeof(entry));
+	}
+	fake->log_count = 0;
+	vtd_ir_free(iommu, 0, FREED);
+	KUNIT_EXPECT_EQ(test, fake->log_count, 1);
+	for (i = 0; i < FREED; i++) {
+		KUNIT_EXPECT_EQ(test, unsnooped.flushes[i], 0);
+		KUNIT_EXPECT_EQ(test, unsnooped.memory[i].lo | unsnooped.memory[i].hi, 0);
+	}
 	stop(iommu);
 }
 
@@ -358,6 +414,7 @@ static struct kunit_case irq_cases[] = {
 	KUNIT_CASE(installs_wide),
 	KUNIT_CASE(installs_by_words),
 	KUNIT_CASE(freed_is_clear),
+	KUNIT_CASE(freed_is_written_back_first),
 	KUNIT_CASE(not_flushed_is_not_reused),
 	KUNIT_CASE(neighbours_errors),
 	KUNIT_CASE(resume_rewrites),

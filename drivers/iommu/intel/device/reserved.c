@@ -76,12 +76,74 @@ static struct device *reserved_owner(const struct dmar_rmrr_unit *rmrr,
 }
 
 /**
+ * vtd_reserved_owners - call a function for all whom a region means, in a device's group
+ * @rmrr: the region
+ * @dev: device that has been probed
+ * @fn: the function
+ * @data: handed on
+ *
+ * One such device is enough to forbid that the group is assigned.
+ *
+ * Context: may sleep; the caller holds dmar_inventory_lock, so no lock of the core.
+ */
+void vtd_reserved_owners(const struct dmar_rmrr_unit *rmrr, struct device *dev,
+			 vtd_rmrr_fn fn, void *data)
+{
+	struct pci_dev *pdev = NULL;
+	struct device *other;
+
+	lockdep_assert_held(&dmar_inventory_lock);
+	if (!dev_is_pci(dev) && reserved_means(rmrr, dev))
+		fn(rmrr, dev, reserved_use(dev), data);
+	for_each_pci_dev(pdev) {
+		other = &pdev->dev;
+		if (other != dev && (!dev->iommu_group || other->iommu_group != dev->iommu_group))
+			continue;
+		if (reserved_means(rmrr, other))
+			fn(rmrr, other, reserved_use(other), data);
+	}
+}
+
+static void reserved_strictest(const struct dmar_rmrr_unit *rmrr, struct device *owner,
+			       enum vtd_rmrr_use use, void *data)
+{
+	/* Firm before kept, kept before the rest: the core maps all but what is kept */
+	static const u8 rank[] = {
+		[VTD_RMRR_QUIET] = 0, [VTD_RMRR_RELAXED] = 1, [VTD_RMRR_KEPT] = 2,
+		[VTD_RMRR_FIRM] = 3,
+	};
+	enum vtd_rmrr_use *strictest = data;
+
+	if (rank[use] > rank[*strictest])
+		*strictest = use;
+}
+
+/*
+ * Devices of a group share a domain.  What the core maps there for one of them cannot
+ * be kept for another: so all agree on each region and on what overlaps it, and one
+ * whom the user does not except counts for all.
+ */
+static enum vtd_rmrr_use reserved_group_use(const struct dmar_rmrr_unit *rmrr,
+					    struct device *dev, struct device *owner)
+{
+	enum vtd_rmrr_use use = reserved_use(owner);
+	struct dmar_rmrr_unit *other;
+
+	list_for_each_entry(other, &dmar_rmrr_units, list) {
+		if (other->base <= rmrr->end && rmrr->base <= other->end)
+			vtd_reserved_owners(other, dev, reserved_strictest, &use);
+	}
+	return use;
+}
+
+/**
  * vtd_reserved_each - call a function for each of firmware's regions of a device
  * @dev: device
  * @fn: the function; may sleep
  * @data: handed on
  *
- * These are its own and those of the devices in its group.
+ * These are its own and those of the devices in its group; all of a group are told the
+ * same use.
  *
  * Context: may sleep; takes dmar_inventory_lock for reading.
  */
@@ -95,7 +157,7 @@ void vtd_reserved_each(struct device *dev, vtd_rmrr_fn fn, void *data)
 	list_for_each_entry(rmrr, &dmar_rmrr_units, list) {
 		owner = reserved_owner(rmrr, dev);
 		if (owner)
-			fn(rmrr, owner, reserved_use(owner), data);
+			fn(rmrr, owner, reserved_group_use(rmrr, dev, owner), data);
 	}
 	up_read(&dmar_inventory_lock);
 }

@@ -31,13 +31,15 @@ enum vtd_rmrr_use {
  * typedef vtd_rmrr_fn - told of a region that a device has to respect
  * @rmrr: the region; dmar_inventory_lock is held for reading
  * @owner: the device that firmware means: the one asked for, or one of its group
- * @use: as the owner's kind and the command line have it
+ * @use: as the owner's kind and the command line have it, or the strictest of a group
  * @data: the caller's
  */
 typedef void (*vtd_rmrr_fn)(const struct dmar_rmrr_unit *rmrr, struct device *owner,
 			    enum vtd_rmrr_use use, void *data);
 
 void vtd_reserved_each(struct device *dev, vtd_rmrr_fn fn, void *data);
+void vtd_reserved_owners(const struct dmar_rmrr_unit *rmrr, struct device *dev,
+			 vtd_rmrr_fn fn, void *data);
 void vtd_reserved_regions(struct device *dev, struct list_head *head);
 
 /* device/refusal.c */

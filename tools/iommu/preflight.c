@@ -204,17 +204,42 @@ static const char * const use_words[] = {
 	[RMRR_KEPT] = "can be assigned, and keeps the region mapped (keep_rmrr)",
 };
 
+/* Somebody of its group whom firmware means, too, and the user does not except */
+static const struct pci_function *who_forbids(const struct machine *m,
+					      const struct pci_function *f)
+{
+	unsigned int i, k;
+
+	for (k = 0; k < m->pci.count && f->group >= 0; k++) {
+		const struct pci_function *other = &m->pci.function[k];
+
+		if (other == f || other->group != f->group || other->physfn ||
+		    predict_rmrr(m, other) != RMRR_FIRM)
+			continue;
+		for (i = 0; i < m->regions; i++)
+			if (machine_scopes_hold(m, &m->region[i].scopes, m->region[i].segment,
+						other))
+				return other;
+	}
+	return NULL;
+}
+
 static void tell_owner(struct report *r, const struct machine *m, const struct region *region,
 		       const struct pci_function *f)
 {
 	enum rmrr_use use = predict_rmrr(m, f);
+	const struct pci_function *firm = use == RMRR_FIRM ? NULL : who_forbids(m, f);
 	unsigned int i;
 
-	report_item(r, "    %s (%s, %04x:%04x): %s", f->name, pci_kind(f->class), f->vendor,
-		    f->device, use_words[use]);
+	if (firm)
+		report_item(r, "    %s (%s, %04x:%04x): cannot be assigned as long as %s of its group is not excepted, too",
+			    f->name, pci_kind(f->class), f->vendor, f->device, firm->name);
+	else
+		report_item(r, "    %s (%s, %04x:%04x): %s", f->name, pci_kind(f->class),
+			    f->vendor, f->device, use_words[use]);
 	report_text(r, "device", f->name);
 	report_hex(r, "base", region->base);
-	report_flag(r, "assignable", use != RMRR_FIRM);
+	report_flag(r, "assignable", use != RMRR_FIRM && !firm);
 	if (use != RMRR_FIRM || f->group < 0)
 		return;
 	for (i = 0; i < m->pci.count; i++) {

@@ -87,6 +87,19 @@ def who_cannot_be_assigned(root):
 
 
 @in_root
+def all_of_a_group_are_named(root):
+    """One of two whom firmware means is not enough, and is not told to be."""
+    laptop(root, "rmrr 0x8a000000 0x8a01ffff ep=0/1c.0/0.0 ep=0/1c.0/0.1")
+    for named, want in (("01:00.0", False), ("01:00.0,01:00.1", True)):
+        _, s = vtd_json("preflight", "--root", root.path, "--append",
+                        "intel_iommu.keep_rmrr=" + named)
+        said = {(i["device"], i["assignable"]) for i in s["reserved"] if "device" in i}
+        assert said == {("0000:01:00.0", want), ("0000:01:00.1", want)}, s["reserved"]
+        assert ("as long as 0000:01:00.1 of its group is not excepted" in
+                texts(s["reserved"])) != want, s["reserved"]
+
+
+@in_root
 def haswell_has_small_pages(root):
     laptop(root)
     root.cpu(bits=39, model=0x3c)
@@ -222,6 +235,6 @@ def any_bytes(root):
 
 
 TESTS = [all_is_well, options_leave_graphics_out, identity, who_cannot_be_assigned,
-         haswell_has_small_pages, broadwell_graphics_are_left_out, remapping_and_why_not,
-         configuration_of_the_distribution, nothing_to_see, registers_from_a_log, usage,
-         corpus, any_bytes]
+         all_of_a_group_are_named, haswell_has_small_pages, broadwell_graphics_are_left_out,
+         remapping_and_why_not, configuration_of_the_distribution, nothing_to_see,
+         registers_from_a_log, usage, corpus, any_bytes]

@@ -62,7 +62,8 @@ static int o_map(u64 iova, u64 phys, u64 size, u32 prot, u64 *mapped)
 			if (at[i])
 				return -EADDRINUSE;
 		for (u64 i = 0; i < pages; i++)
-			at[i] = ((u64)level << 56) | ((u64)o_prot(prot) << 52) | (phys + done + i * 4096);
+			at[i] = ((u64)level << 56) | ((u64)o_prot(prot) << 52) |
+				(phys + done + i * 4096);
 		done += o_span(level);
 	}
 	*mapped = done;

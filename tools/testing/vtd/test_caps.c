@@ -237,5 +237,6 @@ static void levels(void)
 	EXPECT_EQ(vtd_caps_max_levels(&caps), 0);
 }
 
-VTD_TESTS("caps", TEST(real_units), TEST(pasids), TEST(first_stage), TEST(domain_ids_and_masks), TEST(single_bits),
-	  TEST(unusable_units), TEST(window_covers_everything), TEST(levels))
+VTD_TESTS("caps", TEST(real_units), TEST(pasids), TEST(first_stage),
+	  TEST(domain_ids_and_masks), TEST(single_bits), TEST(unusable_units),
+	  TEST(window_covers_everything), TEST(levels))

@@ -86,9 +86,9 @@ static __always_inline int pt_check_range(const struct vtd_pgtable *pt, u64 iova
  * The way on from an @entry (that was read as @value) that is no link in
  * memory: nothing yet, a link that someone else is about to flush, or a leaf.
  */
-static noinline __maybe_unused u64 *pt_extend(const struct vtd_pt_format *fmt,
-			       const struct vtd_pgtable *pt, u64 *entry, u64 value,
-			       gfp_t gfp)
+static noinline __maybe_unused
+u64 *pt_extend(const struct vtd_pt_format *fmt, const struct vtd_pgtable *pt, u64 *entry,
+	       u64 value, gfp_t gfp)
 {
 	u64 link, *table;
 
@@ -163,8 +163,9 @@ static __always_inline u64 *pt_walk(const struct vtd_pt_format *fmt,
 }
 
 /* Put a table and all below it on the list; whoever calls unlinked it */
-static __maybe_unused void pt_retire(const struct vtd_pt_format *fmt, u64 phys, unsigned int shift,
-		      struct list_head *retired)
+static __maybe_unused
+void pt_retire(const struct vtd_pt_format *fmt, u64 phys, unsigned int shift,
+	       struct list_head *retired)
 {
 	const u64 *at = vtd_mem_virt(phys), *end = at + VTD_TABLE_ENTRIES;
 
@@ -191,7 +192,8 @@ static __maybe_unused void pt_retire(const struct vtd_pt_format *fmt, u64 phys, 
 }
 
 /* No leaf in a table nor in any below it */
-static __maybe_unused bool pt_empty(const struct vtd_pt_format *fmt, const u64 *table, unsigned int shift)
+static __maybe_unused
+bool pt_empty(const struct vtd_pt_format *fmt, const u64 *table, unsigned int shift)
 {
 	unsigned int i;
 
@@ -211,8 +213,9 @@ static __maybe_unused bool pt_empty(const struct vtd_pt_format *fmt, const u64 *
  * A run met an @entry that is taken.  If all it leads to is tables that earlier
  * unmaps left empty, they make way.
  */
-static noinline __maybe_unused int pt_make_way(const struct vtd_pt_format *fmt, u64 *entry,
-				unsigned int shift, struct vtd_pt_change *change)
+static noinline __maybe_unused
+int pt_make_way(const struct vtd_pt_format *fmt, u64 *entry, unsigned int shift,
+		struct vtd_pt_change *change)
 {
 	u64 value = vtd_mem_load(entry);
 	u64 phys = value & fmt->addr;

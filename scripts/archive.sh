@@ -33,13 +33,14 @@ archive_apt() {
 	archive_run apt-get "$@"
 }
 
-# archive_run PROGRAM WORK COMMAND...: one of apt's programs with these lists.
+# archive_run PROGRAM WORK COMMAND...: one of apt's programs with these lists.  Sourced:
+# whoever calls has variables of his own.
 archive_run() {
-	program=$1
-	at=$2
+	apt_program=$1
+	apt_at=$2
 	shift 2
-	"$program" -qq -o Dir::Etc::sourcelist="$at/sources.list" -o Dir::Etc::sourceparts=- \
-		-o Dir::State::lists="$at/lists" -o Dir::Cache::archives="$at/archives" \
+	"$apt_program" -qq -o Dir::Etc::sourcelist="$apt_at/sources.list" -o Dir::Etc::sourceparts=- \
+		-o Dir::State::lists="$apt_at/lists" -o Dir::Cache::archives="$apt_at/archives" \
 		-o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= \
 		-o APT::Sandbox::User=root "$@"
 }

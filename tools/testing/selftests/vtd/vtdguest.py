@@ -35,7 +35,7 @@ FORBIDDEN = [
     r"ODEBUG:", r"DMA-API: .*(error|not|leak|exceed)", r"irqs? .*unsafe.* lock",
 ]
 # Programs in scripts/ that print where such a QEMU is.
-QEMUS = {"newer": "fetch-qemu", "bench": "build-qemu"}
+QEMUS = {"newer": ["fetch-qemu"], "newest": ["fetch-qemu", "newest"], "bench": ["build-qemu"]}
 FOUND = {}
 QEMU_LOCK = threading.Lock()
 STRICT_TOTALS = "vtd-strict: totals:"
@@ -378,7 +378,8 @@ def program(which):
         raise ValueError("qemu is installed or one of %s, not %s" % (list(QEMUS), which))
     with QEMU_LOCK:
         if which not in FOUND:
-            got = subprocess.run([os.path.join(REPO, "scripts", QEMUS[which])], text=True,
+            script, *words = QEMUS[which]
+            got = subprocess.run([os.path.join(REPO, "scripts", script)] + words, text=True,
                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
             why = got.stderr.strip()[-500:]
             FOUND[which] = got.stdout.strip() if not got.returncode else \

@@ -12,6 +12,7 @@
 #include <linux/irq.h>
 #include <linux/list.h>
 #include <linux/mm.h>
+#include <linux/pci.h>
 
 #include <asm/irq_remapping.h>
 
@@ -64,6 +65,24 @@ typedef u32 vtd_core_hw_info_type;
 static inline bool vtd_core_hw_info_wanted(vtd_core_hw_info_type type)
 {
 	return true;
+}
+
+/* Does the core ask whether a device may have ATS: this one never does */
+static inline bool vtd_core_asks_for_ats(enum iommu_cap cap)
+{
+	return false;
+}
+
+/* Its question, for tests: 1 or 0, -EOPNOTSUPP if there is no such question */
+static inline int vtd_core_ats_answer(const struct iommu_ops *ops, struct device *dev)
+{
+	return -EOPNOTSUPP;
+}
+
+/* PCI does not know of devices that do not work without ATS */
+static inline bool vtd_core_ats_required(struct pci_dev *pdev)
+{
+	return false;
 }
 
 /* What KVM hands to irq_set_vcpu_affinity() */

@@ -11,6 +11,8 @@
 #include <linux/iommu.h>
 #include <linux/list.h>
 #include <linux/mm.h>
+#include <linux/pci-ats.h>
+#include <linux/pci.h>
 
 #include <asm/irq_remapping.h>
 
@@ -73,6 +75,24 @@ typedef enum iommu_hw_info_type vtd_core_hw_info_type;
 static inline bool vtd_core_hw_info_wanted(vtd_core_hw_info_type type)
 {
 	return type == IOMMU_HW_INFO_TYPE_DEFAULT || type == IOMMU_HW_INFO_TYPE_INTEL_VTD;
+}
+
+/* Does the core ask whether a device may have ATS */
+static inline bool vtd_core_asks_for_ats(enum iommu_cap cap)
+{
+	return cap == IOMMU_CAP_PCI_ATS_SUPPORTED;
+}
+
+/* Its question, for tests: 1 or 0, -EOPNOTSUPP if there is no such question */
+static inline int vtd_core_ats_answer(const struct iommu_ops *ops, struct device *dev)
+{
+	return ops->capable(dev, IOMMU_CAP_PCI_ATS_SUPPORTED);
+}
+
+/* Does PCI say that a device does not work without ATS (CXL.cache, quirks) */
+static inline bool vtd_core_ats_required(struct pci_dev *pdev)
+{
+	return pci_ats_required(pdev);
 }
 
 /* What KVM hands to irq_set_vcpu_affinity() */

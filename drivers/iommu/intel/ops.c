@@ -36,6 +36,8 @@
 
 static bool ops_capable(struct device *dev, enum iommu_cap cap)
 {
+	if (vtd_core_asks_for_ats(cap))
+		return vtd_ats_offered(vtd_device_of(dev));
 	switch (cap) {
 	case IOMMU_CAP_CACHE_COHERENCY:
 		/* Only those ask who are about to hand the device on */

@@ -21,6 +21,7 @@
 #include <linux/xarray.h>
 
 #include "acpi/ats.h"
+#include "core/core.h"
 #include "device/ats.h"
 #include "device/ats_pci.h"
 #include "device/device.h"
@@ -79,12 +80,27 @@ void vtd_ats_probe(struct vtd_device *vdev)
 		return;
 
 	vdev->ats.supported = true;
-	vdev->ats.required = dmar_ats_required(pdev);
+	/* In legacy mode what requires it is up to hardware */
+	vdev->ats.required = dmar_ats_required(pdev) ||
+			     (vdev->iommu->scalable && vtd_core_ats_required(pdev));
 	vdev->ats.twice = ats_answers_early(pdev);
 	vdev->ats.depth = pci_ats_queue_depth(pdev);
 	/* Without device TLB throttling the field is reserved (section 6.5.2.5) */
 	if (vdev->iommu->ecap & VTD_ECAP_DIT)
 		vdev->ats.pfsid = pci_dev_id(pci_physfn(pdev));
+}
+
+/**
+ * vtd_ats_offered - may the device's owner count on ATS
+ * @vdev: device
+ *
+ * A device that did not answer, or could not be asked, gets none any more.
+ *
+ * Context: any.
+ */
+bool vtd_ats_offered(const struct vtd_device *vdev)
+{
+	return vdev->ats.supported && READ_ONCE(vdev->ats.fate) == VTD_ATS_ALIVE;
 }
 
 /**

@@ -11,6 +11,7 @@ struct vtd_device;
 #define VTD_ATS_DESCS	2u
 
 void vtd_ats_probe(struct vtd_device *vdev);
+bool vtd_ats_offered(const struct vtd_device *vdev);
 bool vtd_ats_possible(const struct vtd_device *vdev);
 bool vtd_ats_enable(struct vtd_device *vdev);
 void vtd_ats_disable(struct vtd_device *vdev);

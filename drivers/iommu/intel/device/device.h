@@ -33,7 +33,7 @@ enum vtd_ats_fate {
 /**
  * struct vtd_ats - address translation service of a device
  * @supported: (c) device, unit and firmware allow it
- * @required: (c) firmware says that the device does not work without: only in scalable
+ * @required: (c) firmware or PCI says that the device does not work without: only in scalable
  *	mode is it for the driver to switch it on, in a domain of any kind
  * @enabled: (a) on now
  * @fate: (atomic) an invalidation timed out, or could not be sent: never again

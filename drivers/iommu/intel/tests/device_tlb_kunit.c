@@ -7,6 +7,8 @@
 #include <linux/pci.h>
 #include <linux/sizes.h>
 
+#include "boot/start.h"
+#include "core/core.h"
 #include "device/ats.h"
 #include "device/device.h"
 #include "device/quarantine.h"
@@ -387,7 +389,63 @@ static void tlb_away_and_no_answer(struct kunit *test)
 			VTD_TT_MULTI_LEVEL);
 }
 
+/* What iommufd tells a user, who may pass it on to a guest */
+static void tlb_offered(struct kunit *test)
+{
+	struct intel_iommu *iommu = tlb_unit(test);
+	struct vtd_device *vdev = tlb_device(test, iommu, RID, VENDOR, DEVICE);
+
+	if (vtd_core_ats_answer(vtd_start_ops, vdev->dev) == -EOPNOTSUPP)
+		kunit_skip(test, "this kernel does not ask");
+	kunit_activate_static_stub(test, vtd_quarantine_later, later);
+	KUNIT_EXPECT_EQ(test, vtd_core_ats_answer(vtd_start_ops, vdev->dev), 1);
+	/* Given up: there is none any more */
+	KUNIT_EXPECT_TRUE(test, vtd_quarantine_device(iommu, RID));
+	KUNIT_EXPECT_EQ(test, vtd_core_ats_answer(vtd_start_ops, vdev->dev), 0);
+	vtd_quarantine_finish(vdev);
+	vdev->ats.supported = false;
+	KUNIT_EXPECT_EQ(test, vtd_core_ats_answer(vtd_start_ops, vdev->dev), 0);
+}
+
+/* A capability of CXL's that says "caches memory of the host", behind that of ATS */
+static void tlb_make_cxl(struct fake_pci *fake)
+{
+	const u32 at = FAKE_PCI_ATS + 0x40;
+
+	fake->pdev.cfg_size = PCI_CFG_SPACE_EXP_SIZE;
+	fake_pci_set_word(fake, FAKE_PCI_ATS, PCI_EXT_CAP_ID_ATS);
+	fake_pci_set_word(fake, FAKE_PCI_ATS + 2, at << 4 | 1);
+	fake_pci_set_word(fake, at, PCI_EXT_CAP_ID_DVSEC);
+	fake_pci_set_word(fake, at + 2, 1);
+	fake_pci_set_word(fake, at + PCI_DVSEC_HEADER1, PCI_VENDOR_ID_CXL);
+	fake_pci_set_word(fake, at + PCI_DVSEC_HEADER2 + 2, 1);
+}
+
+/* PCI's word counts as firmware's does: in scalable mode */
+static void tlb_required(struct kunit *test)
+{
+	struct intel_iommu *iommu = tlb_unit(test);
+	struct fake_pci *fake = fake_pci_probe(test, iommu, RID, VENDOR, DEVICE);
+	struct vtd_device *vdev = vtd_device_of(&fake->pdev.dev);
+
+	iommu->scalable = true;
+	vtd_ats_probe(vdev);
+	KUNIT_EXPECT_FALSE(test, vdev->ats.required);
+	tlb_make_cxl(fake);
+	if (!vtd_core_ats_required(&fake->pdev)) {
+		iommu->scalable = false;
+		kunit_skip(test, "PCI does not know such devices");
+	}
+	vtd_ats_probe(vdev);
+	KUNIT_EXPECT_TRUE(test, vdev->ats.required);
+	iommu->scalable = false;
+	vtd_ats_probe(vdev);
+	KUNIT_EXPECT_FALSE(test, vdev->ats.required);
+}
+
 static struct kunit_case tlb_cases[] = {
+	KUNIT_CASE(tlb_offered),
+	KUNIT_CASE(tlb_required),
 	KUNIT_CASE(tlb_probe),
 	KUNIT_CASE(tlb_whole_pages_only),
 	KUNIT_CASE(tlb_left_on),

@@ -121,4 +121,17 @@ static inline struct iommu_domain *vtd_core_alloc_flags(const struct iommu_ops *
 /* How PASIDs are taken away, in struct iommu_ops */
 #define VTD_CORE_PASID_REMOVE(remove)	.remove_dev_pasid = remove,
 
+/* As the core does it, for tests */
+static inline int vtd_core_remove_pasid(const struct iommu_ops *ops, struct device *dev,
+					u32 pasid, struct iommu_domain *domain)
+{
+	if (!ops->remove_dev_pasid)
+		return -EOPNOTSUPP;
+	ops->remove_dev_pasid(dev, pasid, domain);
+	return 0;
+}
+
+/* The flag for a domain that PASIDs can be attached to: here nobody asks */
+#define VTD_CORE_HWPT_PASID	0u
+
 #endif /* VTD_CORE_H */

@@ -14,6 +14,8 @@
 #include <linux/pci-ats.h>
 #include <linux/pci.h>
 
+#include <uapi/linux/iommufd.h>
+
 #include <asm/irq_remapping.h>
 
 #include "../../iommu-pages.h"
@@ -126,10 +128,21 @@ static inline struct iommu_domain *vtd_core_alloc_flags(const struct iommu_ops *
 	return ops->domain_alloc_paging_flags(dev, flags, NULL);
 }
 
-/*
- * PASIDs are taken away through the blocked domain, which does not do it yet: so the core
- * offers none
- */
+/* How PASIDs are taken away, in struct iommu_ops: here by the blocked domain */
 #define VTD_CORE_PASID_REMOVE(remove)
+
+/* As the core does it, for tests */
+static inline int vtd_core_remove_pasid(const struct iommu_ops *ops, struct device *dev,
+					u32 pasid, struct iommu_domain *domain)
+{
+	struct iommu_domain *blocked = ops->blocked_domain;
+
+	if (!blocked || !blocked->ops->set_dev_pasid)
+		return -EOPNOTSUPP;
+	return blocked->ops->set_dev_pasid(blocked, dev, pasid, domain);
+}
+
+/* The flag for a domain that PASIDs can be attached to */
+#define VTD_CORE_HWPT_PASID	IOMMU_HWPT_ALLOC_PASID
 
 #endif /* VTD_CORE_H */

@@ -374,19 +374,11 @@ int vtd_attach_blocked(struct iommu_domain *domain, struct device *dev)
 }
 
 VTD_CORE_ATTACH(attach_identity_op, vtd_attach_identity)
-VTD_CORE_ATTACH(attach_blocked_op, vtd_attach_blocked)
 
 struct iommu_domain vtd_identity_domain = {
 	.type = IOMMU_DOMAIN_IDENTITY,
 	.ops = &(const struct iommu_domain_ops) {
 		.attach_dev = attach_identity_op,
-	},
-};
-
-struct iommu_domain vtd_blocked_domain = {
-	.type = IOMMU_DOMAIN_BLOCKED,
-	.ops = &(const struct iommu_domain_ops) {
-		.attach_dev = attach_blocked_op,
 	},
 };
 

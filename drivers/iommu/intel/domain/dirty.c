@@ -21,6 +21,7 @@
 
 #include "acpi/inventory.h"
 #include "context/context.h"
+#include "core/core.h"
 #include "device/device.h"
 #include "domain/dirty.h"
 #include "domain/domain.h"
@@ -109,7 +110,9 @@ bool vtd_dirty_possible(const struct vtd_device *vdev)
 /**
  * vtd_dirty_alloc - a domain for iommufd, see VTD_CORE_ALLOC_FLAGS
  * @dev: device that has been probed
- * @flags: IOMMU_HWPT_ALLOC_DIRTY_TRACKING or nothing
+ * @flags: of IOMMU_HWPT_ALLOC_DIRTY_TRACKING and VTD_CORE_HWPT_PASID
+ *
+ * All paging domains can be attached to PASIDs, where the device has any.
  *
  * Context: may sleep.
  *
@@ -121,8 +124,11 @@ struct iommu_domain *vtd_dirty_alloc(struct device *dev, u32 flags)
 	struct vtd_device *vdev = vtd_device_of(dev);
 	struct iommu_domain *domain;
 
-	if (flags & ~IOMMU_HWPT_ALLOC_DIRTY_TRACKING)
+	if (flags & ~(IOMMU_HWPT_ALLOC_DIRTY_TRACKING | VTD_CORE_HWPT_PASID))
 		return ERR_PTR(-EOPNOTSUPP);
+	if ((flags & VTD_CORE_HWPT_PASID) && !vdev->pasid_on)
+		return ERR_PTR(-EOPNOTSUPP);
+	flags &= IOMMU_HWPT_ALLOC_DIRTY_TRACKING;
 	if (flags && !vtd_dirty_possible(vdev))
 		return ERR_PTR(-EOPNOTSUPP);
 	domain = vtd_domain_alloc(vdev->iommu, flags);

@@ -7,6 +7,7 @@
 #include <uapi/linux/iommufd.h>
 
 #include "context/context.h"
+#include "core/core.h"
 #include "context/tables.h"
 #include "device/device.h"
 #include "domain/attach.h"
@@ -229,7 +230,26 @@ static void dirty_refused(struct kunit *test)
 	vtd_domain_free(domain);
 }
 
+/* A domain that shall do for PASIDs, where the kernel asks for that */
+static void dirty_for_pasids(struct kunit *test)
+{
+	const u32 flags = VTD_CORE_HWPT_PASID;
+	struct iommu_domain *domain;
+	struct setup *s;
+
+	if (!flags)
+		kunit_skip(test, "this kernel asks for no such domains");
+	s = setup(test);
+	domain = vtd_dirty_alloc(s->dev, flags | IOMMU_HWPT_ALLOC_DIRTY_TRACKING);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, domain);
+	vtd_domain_free(domain);
+	s->vdev->pasid_on = false;
+	KUNIT_EXPECT_EQ(test, PTR_ERR(vtd_dirty_alloc(s->dev, flags)), -EOPNOTSUPP);
+	s->vdev->pasid_on = true;
+}
+
 static struct kunit_case dirty_cases[] = {
+	KUNIT_CASE(dirty_for_pasids),
 	KUNIT_CASE(dirty_on),
 	KUNIT_CASE(dirty_late),
 	KUNIT_CASE(dirty_fails),

@@ -4,7 +4,9 @@
 #include <linux/bitfield.h>
 #include <linux/iommu.h>
 
+#include "boot/start.h"
 #include "context/context.h"
+#include "core/core.h"
 #include "device/device.h"
 #include "device/quarantine.h"
 #include "domain/attach.h"
@@ -510,6 +512,40 @@ static void pasid_left_over(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, image_of(&s, 77).kind, VTD_IMAGE_BLOCKED);
 }
 
+/* The core's own way; whoever has none offers no PASIDs at all */
+static void pasid_taken_away(struct kunit *test)
+{
+	struct setup s;
+
+	setup(test, &s, FAKE_CAP, false);
+	KUNIT_ASSERT_EQ(test, vtd_pasid_set(s.domain[1], s.dev, PASID, NULL), 0);
+	KUNIT_ASSERT_EQ(test, vtd_core_remove_pasid(vtd_start_ops, s.dev, PASID, s.domain[1]), 0);
+	expect_tables(test, &s, PASID, NULL);
+	KUNIT_EXPECT_EQ(test, targets_of(s.domain[1]), 0);
+	/* Once more does no harm: around a reset it may be gone already */
+	KUNIT_EXPECT_EQ(test, vtd_core_remove_pasid(vtd_start_ops, s.dev, PASID, s.domain[1]), 0);
+}
+
+/* In reset the device is asked nothing, and all that it had is given back afterwards */
+static void pasid_reset(struct kunit *test)
+{
+	struct setup s;
+
+	setup(test, &s, FAKE_CAP, true);
+	KUNIT_ASSERT_EQ(test, vtd_pasid_set(s.domain[1], s.dev, PASID, NULL), 0);
+	KUNIT_ASSERT_EQ(test, vtd_attach_blocked(&vtd_blocked_domain, s.dev), 0);
+	s.fake->silent = RID;
+	s.fake->silent_times = 1000;
+	KUNIT_ASSERT_EQ(test, vtd_core_remove_pasid(vtd_start_ops, s.dev, PASID, s.domain[1]), 0);
+	expect_tables(test, &s, PASID, NULL);
+	KUNIT_EXPECT_EQ(test, s.vdev->ats.fate, VTD_ATS_ALIVE);
+	s.fake->silent_times = 0;
+	KUNIT_ASSERT_EQ(test, vtd_attach_paging(s.domain[0], s.dev), 0);
+	KUNIT_ASSERT_EQ(test, vtd_pasid_set(s.domain[1], s.dev, PASID, &vtd_blocked_domain), 0);
+	KUNIT_EXPECT_TRUE(test, s.vdev->ats.enabled);
+	expect_tables(test, &s, PASID, s.domain[1]);
+}
+
 /* An entry of a PASID that leads to tables which are given up is found */
 static void pasid_evicted(struct kunit *test)
 {
@@ -544,6 +580,8 @@ static struct kunit_case pasid_cases[] = {
 	KUNIT_CASE(pasid_silent),
 	KUNIT_CASE(pasid_late),
 	KUNIT_CASE(pasid_left_over),
+	KUNIT_CASE(pasid_taken_away),
+	KUNIT_CASE(pasid_reset),
 	KUNIT_CASE(pasid_evicted),
 	{}
 };

@@ -219,7 +219,9 @@ static int look(void *data)
 	complete(&l->inside);
 	while (!READ_ONCE(l->over) && !l->waited) {
 		l->waited = rwsem_is_contended(&dmar_inventory_lock);
+		/* That is a plain load in newer kernels, and this may be nothing there */
 		cond_resched();
+		cpu_relax();
 	}
 	l->whole = READ_ONCE(l->drhd->iommu) && READ_ONCE(l->drhd->iommu->queue);
 	up_read(&dmar_inventory_lock);

@@ -43,6 +43,32 @@ cache_root() {
 	printf '%s\n' "${XDG_CACHE_HOME:-${HOME:-/var/cache}/.cache}/vtd-linux"
 }
 
+# core_headers LINE VERSION: the headers of a line, one "NAME FILE" each, for core/. Those
+# of the folder until-N, with the first N that is not older than the version, take the
+# place of the line's own.
+core_headers() {
+	old=
+	for n in $(ls "$REPO/kernels/$1" | sed -n 's/^until-//p' | sort -V); do
+		[ "$(printf '%s\n' "$2" "$n" | sort -V | head -n 1)" = "$2" ] || continue
+		old=until-$n/
+		break
+	done
+	for h in "$REPO/kernels/$1"/*.h; do
+		h=${h##*/}
+		if [ -f "$REPO/kernels/$1/$old$h" ]; then
+			echo "$h kernels/$1/$old$h"
+		else
+			echo "$h kernels/$1/$h"
+		fi
+	done
+}
+
+# release_of TREE: 6.12.117
+release_of() {
+	sed -n 's/^VERSION = /v /p; s/^PATCHLEVEL = /p /p; s/^SUBLEVEL = /s /p' "$1/Makefile" |
+		awk '{ part[$1] = $2 } END { print part["v"] "." part["p"] "." part["s"] }'
+}
+
 # Lines that kernels/LINE/source names come from the archive, not from a package that
 # is installed; their tree is where scripts/fetch-kernel left it.
 kernel_version() {

@@ -19,7 +19,6 @@
 #include <linux/atomic.h>
 #include <linux/printk.h>
 #include <linux/rculist.h>
-#include <linux/syscore_ops.h>
 
 #include <kunit/visibility.h>
 
@@ -27,6 +26,7 @@
 #include "boot/leftover.h"
 #include "boot/pm.h"
 #include "context/context.h"
+#include "core/syscore.h"
 #include "irq/ir_table.h"
 #include "unit/event.h"
 #include "unit/fault.h"
@@ -136,17 +136,12 @@ VISIBLE_IF_KUNIT void vtd_pm_resume(void *data)
 	rcu_read_unlock();
 }
 
-static const struct syscore_ops vtd_pm_ops = {
-	.suspend = vtd_pm_suspend,
-	.resume = vtd_pm_resume,
-};
-
-static struct syscore vtd_pm_syscore = { .ops = &vtd_pm_ops };
+VTD_CORE_SYSCORE(vtd_pm_syscore, vtd_pm_suspend, vtd_pm_resume);
 
 /**
  * vtd_pm_init - take part in suspend
  */
 void __init vtd_pm_init(void)
 {
-	register_syscore(&vtd_pm_syscore);
+	vtd_core_syscore(vtd_pm_syscore);
 }

@@ -30,6 +30,7 @@ help:
 	@echo 'make nested    a virtual machine in the guest with an assigned device'
 	@echo 'make test      static checks, userspace tests, KUnit, boot matrix, debug kernel'
 	@echo '               ONLY="static matrix:pt*" chooses what runs'
+	@echo '               ONLY=core KERNEL=7.3     KUnit and the heart of the matrix on 7.3'
 	@echo 'make strict    the whole matrix on a unit that forgives nothing (an hour or more)'
 	@echo '               ONLY="strict:vfio*" chooses'
 	@echo 'make mutants   omissions planted in the driver, and who catches each (an hour)'

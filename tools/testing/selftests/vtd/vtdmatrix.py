@@ -19,6 +19,7 @@ class Case:
         self.name = name
         self.prepare = fields.pop("prepare", "")
         self.needs = fields.pop("needs", "").split()
+        self.selftest = fields.pop("selftest", "")      # a folder of the kernel's own
         self.group = fields.pop("group", "matrix")      # of scripts/run-tests
         self.dir = os.path.join(vtdguest.BUILD, "run", name)
         settings = {}
@@ -46,8 +47,14 @@ class Case:
             vtdguest.REPO, vtdguest.kernel_of(self.guest.driver), ".config"))
         return [s for s in self.needs if "\nCONFIG_%s=y\n" % s not in have]
 
+    def has_selftest(self):
+        return os.path.exists(os.path.join(
+            vtdguest.BUILD, "linux" + vtdguest.LINE, "tools/testing/selftests", self.selftest))
+
     def run(self):
         """(passed, reasons, log); passed is None for a case that cannot run."""
+        if self.selftest and not self.has_selftest():
+            return None, ["this kernel has no tools/testing/selftests/" + self.selftest], ""
         if self.lacks():
             return None, ["kernel without " + " ".join("CONFIG_" + s for s in self.lacks())], ""
         os.makedirs(self.dir, exist_ok=True)
@@ -130,6 +137,17 @@ def scalable(want):
         if want(case.name):
             cases.append(case)
     return cases
+
+
+# What says most about a kernel that is not the default one, in some minutes
+CORE = ("default", "option-*", "iommu-*", "unit-*", "device-*", "vfio-map-*", "vfio-walk*",
+        "remap-*", "rmrr-*", "groups-*", "scalable-pasid*", "suspend-s3")
+
+
+def core():
+    """The heart of the matrix, and the kernel's own tests."""
+    return [c for c in load([]) if c.group == "core" or c.group == "matrix" and
+            any(fnmatch.fnmatch(c.name, p) for p in CORE)]
 
 
 def without_qemu(cases):

@@ -3,7 +3,8 @@
 # Sourced after common.sh by what takes more from Debian's archive than is
 # installed: lists and packages of their own, the machine's stay as they are.
 
-RELEASE=bookworm
+# The release that runs here, unless somebody else's archive is asked
+RELEASE=$(. /etc/os-release && echo "${VERSION_CODENAME:-unknown}")
 
 # The archive that the machine uses already, whatever it is called; nothing when
 # there is none.

@@ -171,21 +171,32 @@ static void audit_interrupts(Audit *a)
     }
 }
 
-/* Under the IOMMU lock */
-void vtd_audit(VtdStrictUnit *u)
+/* Under the unit's lock */
+static void audit_unit(VtdStrictUnit *u)
 {
     Audit a = { .u = u };
 
     a.done = g_hash_table_new(NULL, NULL);
     a.roots = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     u->suspect = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-    vtd_memory_audit(true);
     audit_root(&a);
     audit_interrupts(&a);
-    vtd_memory_audit(false);
     g_hash_table_unref(u->seen);
     u->seen = u->suspect;
     u->suspect = NULL;
     g_hash_table_unref(a.roots);
     g_hash_table_unref(a.done);
+}
+
+/* All units in one go: a table that none of them reaches is none any more. */
+void vtd_audit(VtdStrictUnit *first)
+{
+    VtdStrictUnit *u;
+
+    vtd_memory_audit(true);
+    for (u = first; u; u = u->next) {
+        QEMU_LOCK_GUARD(&u->s->iommu_lock);
+        audit_unit(u);
+    }
+    vtd_memory_audit(false);
 }

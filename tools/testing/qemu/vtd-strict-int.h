@@ -87,6 +87,7 @@ typedef struct VtdWhich {
 
 struct VtdStrictUnit {
     IntelIOMMUState *s;
+    VtdStrictUnit *next;
     QEMUTimer *timer;
     GHashTable *cache;          /* VtdEntry */
     GHashTable *owed;           /* domain ids of context flushes without IOTLB flush */
@@ -138,7 +139,7 @@ const char *vtd_check_page(VtdStrictUnit *u, hwaddr at, uint64_t pte, int level)
 const char *vtd_check_irte(VtdStrictUnit *u, unsigned index, uint64_t lo, uint64_t hi);
 
 /* vtd-strict-audit.c */
-void vtd_audit(VtdStrictUnit *u);
+void vtd_audit(VtdStrictUnit *first);
 
 static inline bool vtd_caching_mode(IntelIOMMUState *s)
 {

@@ -21,6 +21,9 @@ static const char *const kind_names[VTD_KINDS] = {
 
 VtdTotals vtd_totals;
 
+/* Chained by next; each is there for good */
+static VtdStrictUnit *units;
+
 /* Lines of all units; counted and printed under one lock. */
 static struct {
     bool started;
@@ -76,10 +79,10 @@ static void tick(void *opaque)
 
     qemu_mutex_lock(&u->s->iommu_lock);
     vtd_cache_tick(u);
-    if (u->s->strict.audit && ++u->tick % VTD_AUDIT_TICKS == 0) {
-        vtd_audit(u);
-    }
     qemu_mutex_unlock(&u->s->iommu_lock);
+    if (u == units && u->s->strict.audit && ++u->tick % VTD_AUDIT_TICKS == 0) {
+        vtd_audit(units);
+    }
     timer_mod(u->timer, qemu_clock_get_ms(QEMU_CLOCK_VIRTUAL) + VTD_TICK_MS);
 }
 
@@ -135,5 +138,7 @@ void vtd_strict_realize(IntelIOMMUState *s)
     if (s->strict.memory) {
         vtd_memory_start();
     }
+    u->next = units;
+    units = u;
     s->strict.unit = u;
 }

@@ -8,49 +8,13 @@
 #include "qemu/main-loop.h"
 #include "qemu/module.h"
 #include "hw/i386/intel_iommu.h"
+#include "hw/pci/pci-internal.h"
 #include "hw/pci/pci_device.h"
 #include "hw/pci/pci_bus.h"
 #include "hw/pci/pcie.h"
 #include "hw/pci/msi.h"
 #include "hw/qdev-properties.h"
-#include "qom/object.h"
-#include "vtdtest.h"
-
-#define TYPE_VTDTEST "vtdtest"
-OBJECT_DECLARE_SIMPLE_TYPE(VtdTest, VTDTEST)
-
-#define NPASID 64
-#define NATC 512
-
-typedef struct Space {      /* what is known of one PASID */
-    VtdTest *dev;
-    bool used;
-    uint32_t pasid;
-    IOMMUNotifier inv;
-    IOMMUPRINotifier resp;
-} Space;
-
-typedef struct Atc {
-    bool used;
-    uint32_t pasid;
-    hwaddr iova, addr, mask;
-    unsigned perm;
-} Atc;
-
-struct VtdTest {
-    PCIDevice pci;
-    MemoryRegion bar, regs, buf;
-    uint64_t iova, xlat, xmask, inv_addr, inv_mask, done;
-    uint32_t len, pasid, flags, prgi, status, cmd, xperm, resp;
-    uint32_t ninv, inv_pasid, nresp, nreq, tries, mode, nlost;
-    bool answered;              /* the one before; for M_SOME */
-    QLIST_ENTRY(VtdTest) next_device;
-    Space space[NPASID];
-    Atc atc[NATC];
-    unsigned next;
-    uint8_t pasid_width;
-    bool ats, pri, exec, priv;
-};
+#include "vtdtest-int.h"
 
 static QLIST_HEAD(, VtdTest) devices = QLIST_HEAD_INITIALIZER(devices);
 
@@ -59,6 +23,17 @@ static void vtdtest_step(VtdTest *s);
 static uint32_t pasid_of(VtdTest *s)
 {
     return s->pasid & 0x80000000u ? s->pasid & 0xfffff : PCI_NO_PASID;
+}
+
+/* Who it says it is */
+static uint16_t requester(VtdTest *s)
+{
+    return s->sid & 0x80000000u ? s->sid : pci_requester_id(&s->pci);
+}
+
+static bool unreachable(const VtdTest *s)
+{
+    return s->mode == M_GONE || s->mode == M_RESET;
 }
 
 static void finish(VtdTest *s, uint32_t status)
@@ -190,8 +165,12 @@ static bool ats_allowed(VtdTest *s, hwaddr addr)
     Object *unit = root->iommu_opaque ?
         object_dynamic_cast(root->iommu_opaque, TYPE_INTEL_IOMMU_DEVICE) : NULL;
 
-    return !unit || vtd_strict_ats(INTEL_IOMMU_DEVICE(unit), pci_requester_id(&s->pci),
-                                   addr, s->flags & F_WRITE);
+    if (!unit) {
+        return true;
+    }
+    return vtd_strict_ats(vtd_second_unit(INTEL_IOMMU_DEVICE(unit), pci_get_bus(&s->pci),
+                                          s->pci.devfn),
+                          requester(s), addr, s->flags & F_WRITE);
 }
 
 static bool ats_request(VtdTest *s, uint32_t pasid, hwaddr iova)
@@ -299,13 +278,33 @@ static uint32_t translate(VtdTest *s, uint32_t pasid, hwaddr iova, hwaddr *addr)
     return ret;
 }
 
+/* Untranslated requests without PASID, under the name that it gives itself */
+static MemTxResult by_unit(VtdTest *s, hwaddr iova, void *data, size_t n, MemTxAttrs attrs)
+{
+    PCIBus *root = pci_device_root_bus(&s->pci);
+    uint16_t sid = requester(s);
+    PCIBus *bus = pci_find_bus_nr(root, PCI_BUS_NUM(sid));
+
+    if (sid == pci_requester_id(&s->pci)) {
+        return pci_dma_rw(&s->pci, iova, data, n,
+                          s->flags & F_WRITE ? DMA_DIRECTION_FROM_DEVICE
+                                             : DMA_DIRECTION_TO_DEVICE, attrs);
+    }
+    if (!root->iommu_ops || !bus) {
+        return MEMTX_DECODE_ERROR;
+    }
+    return address_space_rw(root->iommu_ops->get_address_space(bus, root->iommu_opaque,
+                                                               sid & 0xff),
+                            iova, attrs, data, n, s->flags & F_WRITE);
+}
+
 /* Move on until all is done, an error, or a page request waits for its answer. */
 static void vtdtest_step(VtdTest *s)
 {
     uint32_t pasid = pasid_of(s), ret;
     bool write = s->flags & F_WRITE;
     uint8_t *data = memory_region_get_ram_ptr(&s->buf);
-    MemTxAttrs attrs = { .requester_id = pci_requester_id(&s->pci),
+    MemTxAttrs attrs = { .requester_id = requester(s),
                          .address_type = s->cmd == C_DMA ? PCI_AT_UNTRANSLATED
                                                          : PCI_AT_TRANSLATED };
 
@@ -315,9 +314,7 @@ static void vtdtest_step(VtdTest *s)
         MemTxResult r;
 
         if (s->cmd == C_DMA && pasid == PCI_NO_PASID) {
-            r = pci_dma_rw(&s->pci, iova, data + s->done, n,
-                           write ? DMA_DIRECTION_FROM_DEVICE
-                                 : DMA_DIRECTION_TO_DEVICE, attrs);
+            r = by_unit(s, iova, data + s->done, n, attrs);
         } else {
             ret = translate(s, pasid, iova, &addr);
             if (ret == S_BUSY) {
@@ -411,7 +408,7 @@ static uint64_t vtdtest_read(void *opaque, hwaddr addr, unsigned size)
     uint64_t *w = wide(s, addr & ~7ull);
     uint32_t n = 0;
 
-    if (s->mode == M_GONE) {
+    if (unreachable(s)) {
         return ~0ull;
     }
     if (w) {
@@ -433,6 +430,7 @@ static uint64_t vtdtest_read(void *opaque, hwaddr addr, unsigned size)
     case R_NREQ: return s->nreq;
     case R_MODE: return s->mode;
     case R_NLOST: return s->nlost;
+    case R_SID: return s->sid;
     case R_NATC:
         for (int i = 0; i < NATC; i++) {
             n += s->atc[i].used;
@@ -442,11 +440,22 @@ static uint64_t vtdtest_read(void *opaque, hwaddr addr, unsigned size)
     }
 }
 
+/* What a function loses when it is reset: its TLB, and that it may have one */
+static void forget_all(VtdTest *s)
+{
+    uint8_t *control = s->pci.config + 0x100 + PCI_ATS_CTRL;
+
+    memset(s->atc, 0, sizeof(s->atc));
+    if (s->ats) {
+        pci_set_word(control, pci_get_word(control) & ~PCI_ATS_CTRL_ENABLE);
+    }
+}
+
 static void vtdtest_write(void *opaque, hwaddr addr, uint64_t val, unsigned size)
 {
     VtdTest *s = opaque;
 
-    if (s->mode == M_GONE) {
+    if (unreachable(s) && (s->mode == M_GONE || addr != R_MODE)) {
         return;
     }
     if ((addr & ~7ull) == R_IOVA) {
@@ -469,6 +478,12 @@ static void vtdtest_write(void *opaque, hwaddr addr, uint64_t val, unsigned size
     case R_MODE:
         s->mode = val;
         s->answered = true;
+        if (val == M_RESET) {
+            forget_all(s);
+        }
+        break;
+    case R_SID:
+        s->sid = val;
         break;
     case R_CMD:
         command(s, val);
@@ -486,12 +501,12 @@ static const MemoryRegionOps vtdtest_ops = {
 
 static uint32_t vtdtest_config_read(PCIDevice *pci, uint32_t addr, int len)
 {
-    return VTDTEST(pci)->mode == M_GONE ? ~0u : pci_default_read_config(pci, addr, len);
+    return unreachable(VTDTEST(pci)) ? ~0u : pci_default_read_config(pci, addr, len);
 }
 
 static void vtdtest_config_write(PCIDevice *pci, uint32_t addr, uint32_t val, int len)
 {
-    if (VTDTEST(pci)->mode != M_GONE) {
+    if (!unreachable(VTDTEST(pci))) {
         pci_default_write_config(pci, addr, val, len);
     }
 }
@@ -537,7 +552,7 @@ static void vtdtest_reset(DeviceState *dev)
 
     s->iova = s->xlat = s->xmask = s->inv_addr = s->inv_mask = s->done = 0;
     s->len = s->pasid = s->flags = s->prgi = s->status = s->cmd = s->xperm = 0;
-    s->mode = s->nlost = 0;
+    s->mode = s->nlost = s->sid = 0;
     s->resp = s->ninv = s->inv_pasid = s->nresp = s->nreq = 0;
     memset(s->atc, 0, sizeof(s->atc));
 }

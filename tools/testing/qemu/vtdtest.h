@@ -33,7 +33,8 @@ enum {
     R_DONE_AT = 0x70,       /* ro, 64 bit: bytes done before an error */
     R_MODE = 0x78,          /* how it behaves, below */
     R_NLOST = 0x7c,         /* ro: invalidations that it did not answer */
-    R_END = 0x80,
+    R_SID = 0x80,           /* bits 15:0 requester id of C_DMA and C_RAW, bit 31: use it */
+    R_END = 0x88,
     BUF = 0x1000,
     BUF_SIZE = 0x4000,
     BAR_SIZE = 0x8000,
@@ -65,6 +66,8 @@ enum {
     M_LATE,                 /* not the next one, then M_WORKS */
     M_SOME,                 /* every second one, the first not */
     M_GONE,                 /* reads give all ones, writes are lost; a reset helps */
+    M_RESET,                /* the same, by itself: ATS is off and the cache is empty
+                             * afterwards; a write of R_MODE ends it */
 };
 
 /* R_STATUS */

@@ -194,6 +194,26 @@ static void test_gone(struct endpoint *ep)
 	expect_written(ep, false);
 }
 
+/* As somebody else: one who is not there, and what would be its own second function */
+static void test_stranger(struct endpoint *ep)
+{
+	const u32 self = pci_dev_id(ep->pdev);
+	const u32 id[] = { PCI_DEVID(0, PCI_DEVFN(0x1e, 3)), self ^ 1, self ^ BIT(7) };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(id) && map(ep); i++) {
+		writel(id[i] | SID_USED, ep->bar + R_SID);
+		expect(ep, "write as another", command(ep, C_DMA, ep->addr), S_FAULT);
+		expect(ep, "translated write as another",
+		       command(ep, C_RAW, page_to_phys(ep->page)), S_FAULT);
+		expect_written(ep, false);
+		writel(0, ep->bar + R_SID);
+		expect(ep, "write as itself", command(ep, C_DMA, ep->addr), S_DONE);
+		expect_written(ep, true);
+		unmap(ep);
+	}
+}
+
 /* One that claims to have translated what nobody let it translate */
 static void test_hostile(struct endpoint *ep)
 {
@@ -213,6 +233,23 @@ static void test_reset(struct endpoint *ep)
 	test_hostile(ep);
 }
 
+/*
+ * One that resets itself and is in it when its page is unmapped.  Its TLB is gone, and
+ * so is its ATS: it goes on without when it is back, and what it had is not let through.
+ */
+static void test_in_reset(struct endpoint *ep)
+{
+	if (!hold(ep))
+		return;
+	writel(M_RESET, ep->bar + R_MODE);
+	unmap(ep);
+	expect(ep, "number of entries", look(ep, R_NATC), U32_MAX);
+	writel(M_WORKS, ep->bar + R_MODE);
+	expect(ep, "entries of its TLB", look(ep, R_NATC), 0);
+	expect(ep, "translated write", command(ep, C_ATS_DMA, ep->addr), S_NOCAP);
+	test_hostile(ep);
+}
+
 static const struct endpoint_test tests[] = {
 	{ "cached", test_cached },
 	{ "silent", test_silent },
@@ -221,6 +258,8 @@ static const struct endpoint_test tests[] = {
 	{ "gone", test_gone },
 	{ "hostile", test_hostile },
 	{ "reset", test_reset },
+	{ "in-reset", test_in_reset },
+	{ "stranger", test_stranger },
 	{ "pasid", test_pasid },
 	{ "pasids", test_pasids },
 	{ "pasid-silent", test_pasid_silent },

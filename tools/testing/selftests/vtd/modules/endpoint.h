@@ -21,9 +21,11 @@ struct pci_dev;
 #define R_NATC		0x68
 #define R_MODE		0x78
 #define R_NLOST		0x7c
+#define R_SID		0x80
 #define R_BUF		0x1000
 #define F_WRITE		BIT(0)
 #define P_USED		BIT(31)
+#define SID_USED	BIT(31)
 #define C_DMA		1
 #define C_ATS		2
 #define C_ATS_DMA	4
@@ -33,6 +35,7 @@ struct pci_dev;
 #define M_LATE		2
 #define M_SOME		3
 #define M_GONE		4
+#define M_RESET		5
 #define S_DONE		0
 #define S_FAULT		0x80000001
 #define S_NOATC		0x80000002

@@ -134,4 +134,32 @@ static inline int vtd_core_remove_pasid(const struct iommu_ops *ops, struct devi
 /* The flag for a domain that PASIDs can be attached to: here nobody asks */
 #define VTD_CORE_HWPT_PASID	0u
 
+/*
+ * Who wants page requests says so beforehand, besides attaching a domain that has somebody
+ * who looks for pages.  A process's address space is not for devices here: what they cache
+ * of the kernel's tables in it is not flushed when these are freed (CVE-2025-71202), which
+ * is why this core refuses to bind it on x86, and later ones flush.
+ */
+#define VTD_CORE_NO_SVA								\
+	"DMAR: no shared virtual addresses: this kernel does not flush its page tables from IOMMUs, 7.x does\n"
+
+#define VTD_CORE_FEATURE_OPS(on, off, use, unuse)				\
+static int on(struct device *dev, enum iommu_dev_features feature)		\
+{										\
+	if (feature == IOMMU_DEV_FEAT_IOPF)					\
+		return use(vtd_device_of(dev));					\
+	if (feature == IOMMU_DEV_FEAT_SVA)					\
+		dev_info_once(dev, VTD_CORE_NO_SVA);				\
+	return -EOPNOTSUPP;							\
+}										\
+static int off(struct device *dev, enum iommu_dev_features feature)		\
+{										\
+	if (feature != IOMMU_DEV_FEAT_IOPF)					\
+		return -EOPNOTSUPP;						\
+	unuse(vtd_device_of(dev));						\
+	return 0;								\
+}
+
+#define VTD_CORE_FEATURES(on, off)	.dev_enable_feat = on, .dev_disable_feat = off,
+
 #endif /* VTD_CORE_H */

@@ -145,4 +145,8 @@ static inline int vtd_core_remove_pasid(const struct iommu_ops *ops, struct devi
 /* The flag for a domain that PASIDs can be attached to */
 #define VTD_CORE_HWPT_PASID	IOMMU_HWPT_ALLOC_PASID
 
+/* Who wants page requests attaches a domain that has somebody who looks for pages */
+#define VTD_CORE_FEATURE_OPS(on, off, use, unuse)
+#define VTD_CORE_FEATURES(on, off)
+
 #endif /* VTD_CORE_H */

@@ -68,7 +68,7 @@ static const struct verdict table[] = {
 	  "distrust the device; firmware's update" },
 	{ "nobody has given it PASIDs: an earlier kernel or firmware left them on", WEIGHT_LOOK,
 	  LEFT_ON_MEANS, LEFT_ON_FIRST },
-	{ "nobody answers page requests: an earlier kernel or firmware left them on", WEIGHT_LOOK,
+	{ "nobody answers its page requests: left on from before, or too many", WEIGHT_LOOK,
 	  LEFT_ON_MEANS, LEFT_ON_FIRST },
 	{ "large pages do not work on this unit: boot with intel_iommu=sp_off", WEIGHT_BAD,
 	  "the unit announces them and faults on them",

@@ -25,6 +25,7 @@
 #include "device/device.h"
 #include "device/group.h"
 #include "device/pasid.h"
+#include "device/pri.h"
 #include "device/quarantine.h"
 #include "device/reserved.h"
 #include "domain/attach.h"
@@ -105,6 +106,7 @@ static struct iommu_device *ops_probe_device(struct device *dev)
 	vtd_quarantine_init(vdev);
 	vtd_ats_probe(vdev);
 	vtd_pasid_probe(vdev);
+	vtd_pri_probe(vdev);
 	dev_iommu_priv_set(dev, vdev);
 	vtd_refusal_probe(dev);
 	/* The core then gathers more before it asks for a flush */
@@ -118,10 +120,12 @@ static void ops_release_device(struct device *dev)
 	if (vtd_device_of(dev)->inherits)
 		vtd_attach_blocked(&vtd_blocked_domain, dev);
 	vtd_pasid_remove_all(dev);
+	vtd_pri_release(vtd_device_of(dev));
 	vtd_pasid_release(vtd_device_of(dev));
 	vtd_device_del(vtd_device_of(dev));
 }
 
+VTD_CORE_FEATURE_OPS(ops_feature_on, ops_feature_off, vtd_pri_use, vtd_pri_unuse)
 VTD_CORE_ATTACH(ops_attach_dev, vtd_attach_paging)
 
 /* Those of default_domain_ops, with the format of entries known beforehand here, too */
@@ -172,6 +176,8 @@ static const struct iommu_ops intel_iommu_ops = {
 	.is_attach_deferred	= vtd_attach_is_deferred,
 	.def_domain_type	= vtd_verdict_domain_type,
 	VTD_CORE_PASID_REMOVE(vtd_pasid_remove)
+	VTD_CORE_FEATURES(ops_feature_on, ops_feature_off)
+	.page_response		= vtd_pri_answer,
 	.default_domain_ops	= &(const struct iommu_domain_ops) {
 		.attach_dev			= ops_attach_dev,
 		.set_dev_pasid			= vtd_pasid_set,

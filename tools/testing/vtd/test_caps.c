@@ -90,6 +90,29 @@ static void first_stage(void)
 	EXPECT_EQ(caps.fs_leaf, 3);
 }
 
+/* Tiger Lake says so without scalable mode; and the registers must be there */
+static void page_requests(void)
+{
+	const u64 all = 1ull << 43 | 1ull << 29 | 1ull << 42 | 0xf00 | 1ull << 2 | 1ull << 1;
+	const u64 cap = 0xd2008c222f0606;
+	struct vtd_caps caps;
+
+	vtd_caps_decode(&caps, cap, all);
+	EXPECT(caps.page_requests && caps.page_drain);
+	vtd_caps_decode(&caps, cap, all & ~(1ull << 42));
+	EXPECT(caps.page_requests && !caps.page_drain);
+	for (unsigned int i = 0; i < 4; i++) {
+		static const u8 bit[] = { 43, 29, 2, 1 };
+
+		vtd_caps_decode(&caps, cap, all & ~(1ull << bit[i]));
+		EXPECT(!caps.page_requests && !caps.page_drain);
+	}
+	vtd_caps_decode(&caps, cap, all & ~0x100ull);
+	EXPECT(!caps.page_requests);
+	vtd_caps_decode(&caps, 0x1c0000c40660462, 0x69e2ff0505e);
+	EXPECT(!caps.page_requests);
+}
+
 static void real_units(void)
 {
 	for (unsigned int i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -238,5 +261,5 @@ static void levels(void)
 }
 
 VTD_TESTS("caps", TEST(real_units), TEST(pasids), TEST(first_stage),
-	  TEST(domain_ids_and_masks), TEST(single_bits), TEST(unusable_units),
-	  TEST(window_covers_everything), TEST(levels))
+	  TEST(page_requests), TEST(domain_ids_and_masks), TEST(single_bits),
+	  TEST(unusable_units), TEST(window_covers_everything), TEST(levels))

@@ -170,8 +170,8 @@ static void verdicts(void)
 	expect_verdict(0x59, 2, 0, FACTS(KNOWN, .no_driver = true), "no driver is bound");
 	expect_verdict(0x31, 2, 0, FACTS(PAGED), "nobody has given it PASIDs");
 	expect_verdict(0x45, 2, 0, FACTS(PAGED), "nobody has given it PASIDs");
-	expect_verdict(0x32, 2, 0, FACTS(PAGED), "nobody answers page requests");
-	expect_verdict(0x47, 2, 0, FACTS(PAGED), "nobody answers page requests");
+	expect_verdict(0x32, 2, 0, FACTS(PAGED), "nobody answers its page requests");
+	expect_verdict(0x47, 2, 0, FACTS(PAGED), "nobody answers its page requests");
 	expect_verdict(0xe, 2, 0, FACTS(PAGED), "the address belongs to interrupts");
 	expect_verdict(3, 0, 0, FACTS(PAGED), "tables broken");
 }

@@ -55,6 +55,15 @@ static void context_entries(void)
 	i.dev_tlb = true;
 	vtd_scalable_context(&i, 0xfedcba987000ull, 0, w);
 	EXPECT_EQ(w[0], 0xfedcba987005ull);
+	/* Page requests, bit 4: only of those who have a TLB */
+	i.pages = true;
+	vtd_scalable_context(&i, 0xfedcba987000ull, 0, w);
+	EXPECT_EQ(w[0], 0xfedcba987015ull);
+	i.dev_tlb = false;
+	vtd_scalable_context(&i, 0xfedcba987000ull, 0, w);
+	EXPECT_EQ(w[0], 0xfedcba987001ull);
+	i.dev_tlb = true;
+	i.pages = false;
 	/* PASIDE is bit 3; PDTS, bits 11:9, counts from 2^7 */
 	i.pasids = true;
 	vtd_scalable_context(&i, 0xfedcba987000ull, 7, w);

@@ -13,6 +13,7 @@
 #include "acpi/lookup.h"
 #include "boot/map.h"
 #include "device/lost.h"
+#include "device/pri.h"
 #include "device/quarantine.h"
 #include "domain/fault_report.h"
 #include "unit/quirks.h"
@@ -95,6 +96,8 @@ static int start_map_new(struct dmar_drhd_unit *drhd)
 	}
 	iommu->graphics_only = drhd->gfx_dedicated;
 	iommu->report_fault = vtd_fault_report;
+	iommu->page_request = vtd_pri_request;
+	iommu->page_requests_lost = vtd_pri_lost;
 	iommu->device_tlb_dead = vtd_quarantine_device;
 	iommu->device_tlb_off = vtd_quarantine_tlb;
 	iommu->device_tlb_silent = vtd_quarantine_silent;

@@ -30,6 +30,7 @@
 #include "irq/ir_table.h"
 #include "unit/event.h"
 #include "unit/fault.h"
+#include "unit/prq.h"
 #include "unit/queue.h"
 #include "unit/unit.h"
 
@@ -67,11 +68,13 @@ static int pm_unit_up(struct intel_iommu *iommu)
 	vtd_event_restore(iommu);
 	vtd_faults_forget(iommu);
 	vtd_faults_enable(iommu);
+	vtd_prq_enable(iommu);
 	return vtd_unit_translation(iommu, true);
 }
 
 static void pm_unit_down(struct intel_iommu *iommu)
 {
+	vtd_prq_disable(iommu);
 	vtd_faults_disable(iommu);
 	vtd_unit_translation(iommu, false);
 	if (!vtd_ir_live(iommu))

@@ -28,6 +28,7 @@
 #include "device/stray.h"
 #include "domain/static.h"
 #include "irq/ir_table.h"
+#include "unit/prq.h"
 #include "unit/queue.h"
 #include "unit/unit.h"
 
@@ -93,6 +94,17 @@ static int start_identity(struct intel_iommu *iommu)
 	if (iommu->caps.pass_through || !vtd_verdict()->identity)
 		return 0;
 	return si_domain_init(iommu);
+}
+
+/* Without them devices cannot ask for pages, but the unit still protects */
+static int start_pages(struct intel_iommu *iommu)
+{
+	int ret = vtd_prq_init(iommu);
+
+	if (ret)
+		pr_warn("%s: no page request queue (%d): devices cannot ask for pages\n",
+			iommu->name, ret);
+	return 0;
 }
 
 static int start_sysfs(struct intel_iommu *iommu)
@@ -171,6 +183,7 @@ static const struct vtd_step vtd_steps[] = {
 	{ "cannot set the root table", start_root, start_root_off },
 	{ "cannot build identity tables", start_identity, vtd_static_exit },
 	{ "cannot set up faults", vtd_start_faults, vtd_start_faults_off },
+	{ "cannot take page requests", start_pages, vtd_prq_exit },
 	{ "cannot create sysfs files", start_sysfs, start_sysfs_off },
 	{ "cannot register", start_register, start_unregister },
 	{ "cannot enable translation", iommu_enable_translation, iommu_disable_translation },

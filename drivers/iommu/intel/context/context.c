@@ -434,6 +434,41 @@ bool vtd_context_read(struct intel_iommu *iommu, u16 rid, struct vtd_context_wor
 }
 
 /**
+ * vtd_context_ask - let a requester ask for pages, or no longer
+ * @iommu: unit
+ * @rid: requester id
+ * @pages: which
+ *
+ * One bit, so its other requests do not notice.  Who has no device TLB cannot ask, and
+ * its entry stays as it is.  A request that comes when nobody may ask is a fault, and
+ * the device is told that it failed (section 7.4.1).
+ *
+ * Context: may sleep; takes root_lock.
+ *
+ * Return: 0; -errno if the unit did not flush: it may go by what the entry said before.
+ */
+int vtd_context_ask(struct intel_iommu *iommu, u16 rid, bool pages)
+{
+	const struct vtd_mode *mode;
+	struct vtd_image image;
+	u64 *entry, old;
+	int ret = 0;
+
+	mutex_lock(&iommu->root_lock);
+	entry = vtd_tables_slot(iommu, rid);
+	mode = entry ? iommu->root->mode : NULL;
+	if (mode && mode->pages) {
+		mode->read(iommu, rid, entry, &image);
+		pages &= image.dev_tlb;
+		old = vtd_tables_edit(iommu, entry, mode->pages, pages ? mode->pages : 0);
+		if ((old & VTD_ENTRY_P) && pages != !!(old & mode->pages))
+			ret = vtd_tables_forget(iommu, mode->forget(iommu, rid, image.did));
+	}
+	mutex_unlock(&iommu->root_lock);
+	return ret;
+}
+
+/**
  * vtd_context_mute - stop or resume the recording of a requester's faults
  * @iommu: unit
  * @rid: requester id, also one that no device owns

@@ -35,6 +35,7 @@ bool vtd_context_is_clean(struct intel_iommu *iommu, u64 event);
 int vtd_context_settle(struct intel_iommu *iommu);
 void vtd_context_now(struct intel_iommu *iommu, u16 rid, struct vtd_image *image);
 bool vtd_context_read(struct intel_iommu *iommu, u16 rid, struct vtd_context_words *words);
+int vtd_context_ask(struct intel_iommu *iommu, u16 rid, bool pages);
 int vtd_context_mute(struct intel_iommu *iommu, u16 rid, bool mute);
 
 #endif /* VTD_CONTEXT_CONTEXT_H */

@@ -31,6 +31,7 @@ enum vtd_image_kind {
  * @kind: all others are zero when it is VTD_IMAGE_BLOCKED
  * @dev_tlb: the device may ask for translations (ATS); in legacy mode with
  *	VTD_IMAGE_WALK only
+ * @pages: ... and ask for pages; with @dev_tlb in scalable mode only
  * @dirty: the unit says in the tables what was written through them; VTD_IMAGE_WALK in
  *	scalable mode only
  * @tracking: who installs looks here whether it does; NULL: if it does already
@@ -47,6 +48,7 @@ enum vtd_image_kind {
 struct vtd_image {
 	enum vtd_image_kind kind;
 	bool dev_tlb;
+	bool pages;
 	bool pasids;
 	bool dirty;
 	u8 levels;
@@ -101,7 +103,8 @@ static inline bool vtd_image_leads_to(const struct vtd_image *image, u64 root)
 
 static inline bool vtd_image_same(const struct vtd_image *a, const struct vtd_image *b)
 {
-	return a->kind == b->kind && a->dev_tlb == b->dev_tlb && a->pasids == b->pasids &&
+	return a->kind == b->kind && a->dev_tlb == b->dev_tlb &&
+	       a->pages == b->pages && a->pasids == b->pasids &&
 	       a->dirty == b->dirty &&
 	       a->levels == b->levels && a->did == b->did && a->tables == b->tables &&
 	       a->fs_levels == b->fs_levels && a->fs_root == b->fs_root;

@@ -51,6 +51,7 @@ struct vtd_context_words {
  * @tlb_mask: where word 0 of a context entry says that the device may ask for
  *	translations ...
  * @tlb: ... and what it says then
+ * @pages: ... that it may ask for pages, 0 where nobody can
  * @grow: whatever a requester id needs beside its context entry; may sleep, root_lock
  *	is held
  * @exit: frees what @grow allocated
@@ -70,6 +71,7 @@ struct vtd_mode {
 	u8 words;
 	u64 tlb_mask;
 	u64 tlb;
+	u64 pages;
 	int (*grow)(struct intel_iommu *iommu, u16 rid);
 	void (*exit)(struct vtd_root *root);
 	int (*replace)(struct intel_iommu *iommu, u16 rid, u64 *entry,

@@ -30,6 +30,7 @@ void vtd_scalable_context(const struct vtd_image *image, u64 directory, u8 size,
 	word[0] = VTD_SMCTX_P | (directory & VTD_SMCTX_PASIDDIRPTR) |
 		  FIELD_PREP(VTD_SMCTX_PDTS, size) |
 		  (image->dev_tlb ? VTD_SMCTX_DTE : 0) |
+		  (image->dev_tlb && image->pages ? VTD_SMCTX_PRE : 0) |
 		  (image->pasids ? VTD_SMCTX_PASIDE : 0);
 }
 
@@ -121,5 +122,6 @@ void vtd_scalable_decode(const u64 context[VTD_SCALABLE_CONTEXT_WORDS],
 		return;
 	scalable_decode_pasid(pasid, image);
 	image->dev_tlb = context[0] & VTD_SMCTX_DTE;
+	image->pages = context[0] & VTD_SMCTX_PRE;
 	image->pasids = context[0] & VTD_SMCTX_PASIDE;
 }

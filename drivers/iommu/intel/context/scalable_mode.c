@@ -271,6 +271,7 @@ const struct vtd_mode vtd_scalable_mode = {
 	.words = VTD_SCALABLE_CONTEXT_WORDS,
 	.tlb_mask = VTD_SMCTX_DTE,
 	.tlb = VTD_SMCTX_DTE,
+	.pages = VTD_SMCTX_PRE,
 	.grow = scalable_grow,
 	.exit = scalable_exit,
 	.replace = scalable_replace,

@@ -15,6 +15,7 @@
 #include "device/rid.h"
 
 struct intel_iommu;
+struct vtd_pri;
 
 /**
  * enum vtd_ats_fate - whether a device may have a TLB; from ALIVE to one of the others,
@@ -85,6 +86,7 @@ struct vtd_device_faults {
  *	device TLB was flushed
  * @pasid_on: (c) the device may send requests with PASID, and the unit translates them
  * @ats: device TLB
+ * @pri: (c) page requests, NULL for a device that can send none
  * @faults: fault counters
  * @rid_count: (c) requester ids in @use
  * @rid_room: (c) how many there is room for
@@ -101,6 +103,7 @@ struct vtd_device {
 	struct xarray pasids;
 	bool pasid_on;
 	struct vtd_ats ats;
+	struct vtd_pri *pri;
 	struct vtd_device_faults faults;
 	unsigned int rid_count;
 	unsigned int rid_room;

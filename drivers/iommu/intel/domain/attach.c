@@ -25,6 +25,7 @@
 #include "core/core.h"
 #include "device/ats.h"
 #include "device/device.h"
+#include "device/pri.h"
 #include "device/quarantine.h"
 #include "domain/attach.h"
 #include "domain/domain.h"
@@ -49,6 +50,7 @@ static void attach_set_tlb(const struct vtd_rid *rid, struct vtd_image *image)
 	const struct vtd_rid_use *use;
 
 	image->pasids = false;
+	image->pages = false;
 	if (image->kind == VTD_IMAGE_BLOCKED)
 		return;
 	list_for_each_entry(use, &rid->users, node)
@@ -56,6 +58,8 @@ static void attach_set_tlb(const struct vtd_rid *rid, struct vtd_image *image)
 	image->dev_tlb = false;
 	list_for_each_entry(use, &rid->users, node)
 		image->dev_tlb |= READ_ONCE(use->vdev->ats.enabled);
+	list_for_each_entry(use, &rid->users, node)
+		image->pages |= image->dev_tlb && vtd_pri_asks(use->vdev);
 }
 
 /*
@@ -237,6 +241,8 @@ int vtd_attach_refresh(struct vtd_device *vdev)
 static int attach_switch(struct vtd_device *vdev, struct iommu_domain *domain,
 			 const struct vtd_image *image)
 {
+	bool asks = vtd_domain_wants_pages(domain) && !vtd_pri_use(vdev);
+	bool asked = vtd_pri_close(vdev, IOMMU_NO_PASID);
 	struct iommu_domain *old = vdev->domain;
 	int ret;
 
@@ -257,6 +263,7 @@ static int attach_switch(struct vtd_device *vdev, struct iommu_domain *domain,
 	vdev->inherits = false;
 	mutex_unlock(&vtd_device_lock);
 	mutex_unlock(&vdev->iommu->device_lock);
+	vtd_domain_move_pages(vdev, IOMMU_NO_PASID, asked, asks, ret);
 
 	if (vtd_domain_is_paging(old)) {
 		if (!ret && old != domain)

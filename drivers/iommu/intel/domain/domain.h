@@ -133,6 +133,12 @@ static inline bool vtd_domain_is_paging(const struct iommu_domain *domain)
 	return domain && (domain->type & __IOMMU_DOMAIN_PAGING);
 }
 
+/* Somebody looks for pages that a device asks for in it */
+static inline bool vtd_domain_wants_pages(const struct iommu_domain *domain)
+{
+	return domain && domain->iopf_handler;
+}
+
 struct iommu_domain *vtd_domain_alloc(struct intel_iommu *iommu, bool needs_second);
 void vtd_domain_free(struct iommu_domain *domain);
 const char *vtd_domain_misfit(const struct dmar_domain *domain,
@@ -160,6 +166,9 @@ bool vtd_domain_force_snoop(struct iommu_domain *domain);
 
 bool vtd_domain_inspect(struct dmar_domain *domain, u64 iova,
 			struct vtd_pt_leaf *leaf);
+
+/* domain/ask.c */
+void vtd_domain_move_pages(struct vtd_device *vdev, u32 pasid, bool asked, bool asks, int err);
 
 /* domain/targets.c */
 int vtd_targets_link(struct dmar_domain *domain, struct vtd_device *vdev, u32 pasid);

@@ -22,6 +22,7 @@
 #include "context/context.h"
 #include "device/ats.h"
 #include "device/device.h"
+#include "device/pri.h"
 #include "device/quarantine.h"
 #include "domain/attach.h"
 #include "domain/domain.h"
@@ -130,7 +131,7 @@ int vtd_pasid_set(struct iommu_domain *domain, struct device *dev, ioasid_t pasi
 {
 	struct vtd_device *vdev = vtd_device_of(dev);
 	struct dmar_domain *d = to_dmar_domain(domain);
-	bool switched = false;
+	bool switched = false, asked = false, asks;
 	struct vtd_image image;
 	int did, ret;
 
@@ -138,14 +139,17 @@ int vtd_pasid_set(struct iommu_domain *domain, struct device *dev, ioasid_t pasi
 	if (did < 0)
 		return did;
 	image = vtd_domain_image(d, did, false);
+	asks = vtd_domain_wants_pages(domain) && !vtd_pri_use(vdev);
 	mutex_lock(&vdev->iommu->device_lock);
 	ret = pasid_prepare(vdev, pasid);
 	if (!ret) {
 		old = xa_load(&vdev->pasids, pasid);
 		switched = true;
+		asked = vtd_pri_close(vdev, pasid);
 		ret = pasid_switch(vdev, pasid, domain, &image);
 	}
 	mutex_unlock(&vdev->iommu->device_lock);
+	vtd_domain_move_pages(vdev, pasid, asked, asks, ret);
 	if (switched && old)
 		vtd_targets_unlink(to_dmar_domain(old), vdev, pasid, ret);
 	if (ret)
@@ -167,6 +171,7 @@ int vtd_pasid_set(struct iommu_domain *domain, struct device *dev, ioasid_t pasi
 void vtd_pasid_remove(struct device *dev, ioasid_t pasid, struct iommu_domain *domain)
 {
 	struct vtd_device *vdev = vtd_device_of(dev);
+	bool asked = vtd_pri_close(vdev, pasid);
 	int ret;
 
 	mutex_lock(&vdev->iommu->device_lock);
@@ -179,6 +184,7 @@ void vtd_pasid_remove(struct device *dev, ioasid_t pasid, struct iommu_domain *d
 	pasid_record(vdev, pasid, NULL);
 	ret = pasid_tlb_off(vdev) ?: ret;
 	mutex_unlock(&vdev->iommu->device_lock);
+	vtd_domain_move_pages(vdev, pasid, asked, false, ret);
 	if (ret)
 		dev_err(dev, "%s did not flush (%d) when PASID %u was taken away\n",
 			vdev->iommu->name, ret, pasid);

@@ -32,6 +32,7 @@ static_assert(sizeof(struct vtd_desc) == 16);
 #define VTD_DESC_PIOTLB		6u
 #define VTD_DESC_PASID		7u
 #define VTD_DESC_PASID_TLB	8u
+#define VTD_DESC_PAGE_RESPONSE	9u
 
 /* Context cache, section 6.5.2.1 */
 #define VTD_DESC_CC_G		GENMASK_ULL(5, 4)
@@ -90,8 +91,21 @@ static_assert(sizeof(struct vtd_desc) == 16);
 #define VTD_DESC_WAIT_IF	BIT_ULL(4)
 #define VTD_DESC_WAIT_SW	BIT_ULL(5)
 #define VTD_DESC_WAIT_FN	BIT_ULL(6)
+#define VTD_DESC_WAIT_PD	BIT_ULL(7)	/* drain page requests; reserved unless ECAP.PDS */
 #define VTD_DESC_WAIT_DATA	GENMASK_ULL(63, 32)
 #define VTD_DESC_WAIT_ADDR	GENMASK_ULL(63, 2)	/* high word */
+
+/* Page group response, section 7.6.1 */
+#define VTD_DESC_PR_PP		BIT_ULL(4)
+#define VTD_DESC_PR_RC		GENMASK_ULL(15, 12)
+#define VTD_DESC_PR_SID		GENMASK_ULL(31, 16)
+#define VTD_DESC_PR_PASID	GENMASK_ULL(51, 32)
+#define VTD_DESC_PR_PRGI	GENMASK_ULL(11, 3)	/* high word */
+
+/* VTD_DESC_PR_RC; PCIe 6.0, section 10.4.2.1 */
+#define VTD_PAGE_SUCCESS	0u	/* look again */
+#define VTD_PAGE_INVALID	1u	/* there is no such page for this device */
+#define VTD_PAGE_FAILURE	15u	/* the device stops asking at all */
 
 /**
  * vtd_desc_context - invalidate the context cache
@@ -300,9 +314,30 @@ static inline struct vtd_desc vtd_desc_wait(u64 addr, u32 data)
 }
 
 /**
+ * vtd_desc_page_response - answer a page request group
+ * @sid: requester id of the device that asked
+ * @has_pasid: with a PASID, as the device wants it
+ * @pasid: which
+ * @group: index of the group, as in its requests
+ * @code: VTD_PAGE_SUCCESS, VTD_PAGE_INVALID or VTD_PAGE_FAILURE
+ */
+static inline struct vtd_desc vtd_desc_page_response(u16 sid, bool has_pasid, u32 pasid,
+						     u16 group, u32 code)
+{
+	return (struct vtd_desc) {
+		.lo = FIELD_PREP(VTD_DESC_TYPE, VTD_DESC_PAGE_RESPONSE) |
+		      FIELD_PREP(VTD_DESC_PR_PP, has_pasid) |
+		      FIELD_PREP(VTD_DESC_PR_RC, code & 0xf) |
+		      FIELD_PREP(VTD_DESC_PR_SID, sid) |
+		      FIELD_PREP(VTD_DESC_PR_PASID, has_pasid ? pasid & 0xfffff : 0),
+		.hi = FIELD_PREP(VTD_DESC_PR_PRGI, group & 0x1ff),
+	};
+}
+
+/**
  * vtd_desc_is - is a descriptor of this type
  * @desc: the descriptor
- * @type: VTD_DESC_CONTEXT to VTD_DESC_PASID_TLB
+ * @type: VTD_DESC_CONTEXT to VTD_DESC_PAGE_RESPONSE
  */
 static inline bool vtd_desc_is(const struct vtd_desc *desc, unsigned int type)
 {

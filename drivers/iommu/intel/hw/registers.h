@@ -196,6 +196,15 @@
 #define VTD_ECTL_IM		BIT(31)
 #define VTD_ECTL_IP		BIT(30)
 
+/* PRS, section 11.4.11.4: each is cleared by writing one */
+#define VTD_PRS_PPR		BIT(0)	/* pending page requests */
+#define VTD_PRS_PRO		BIT(1)	/* overflow: nothing is queued while it is set */
+
+/* PQA, PQH, PQT */
+#define VTD_PQA_PQA		GENMASK_ULL(63, 12)
+#define VTD_PQA_PQS		GENMASK_ULL(2, 0)	/* 2^PQS pages of 128 requests */
+#define VTD_PQ_OFFSET		GENMASK_ULL(18, 5)	/* PQH and PQT, in bytes */
+
 /* FRCD, the two 64-bit words of a fault record */
 #define VTD_FRCD_LO_FI		GENMASK_ULL(63, 12)
 #define VTD_FRCD_HI_SID		GENMASK_ULL(15, 0)

@@ -22,6 +22,7 @@ static const char *kind_of(u64 lo)
 	static const char * const kinds[] = {
 		"empty", "context", "iotlb", "device tlb", "interrupt entry", "wait",
 		"iotlb by pasid", "pasid cache", "device tlb by pasid",
+		"page response",
 	};
 	unsigned int type = FIELD_GET(VTD_DESC_TYPE, lo);
 

@@ -16,6 +16,7 @@
 #include "observe/debugfs.h"
 #include "observe/words.h"
 #include "unit/fault.h"
+#include "unit/prq.h"
 #include "unit/unit.h"
 
 static const char *yes_no(bool yes)
@@ -39,6 +40,7 @@ static void show_abilities(struct seq_file *m, const struct vtd_caps *caps)
 	seq_printf(m, "  pass-through: %s\n", yes_no(caps->pass_through));
 	seq_printf(m, "  snoop control: %s\n", yes_no(caps->snoop_control));
 	seq_printf(m, "  device TLBs (ATS): %s\n", yes_no(caps->dev_tlb));
+	seq_printf(m, "  page requests: %s\n", yes_no(caps->page_requests));
 	seq_printf(m, "  caching mode: %s\n", yes_no(caps->caching_mode));
 	seq_printf(m, "  invalidation: %s, %s\n", caps->qi ? "queue" : "registers",
 		   caps->psi ? "by page" : "by domain");
@@ -55,6 +57,14 @@ static void show_interrupts(struct seq_file *m, struct intel_iommu *iommu)
 			   VTD_IR_ENTRIES,
 			   iommu->ir->unverified ? ", source not verified" : "",
 			   yes_no(iommu->caps.posted));
+}
+
+/* Nobody takes it away while the inventory is locked */
+static void show_pages(struct seq_file *m, const struct vtd_prq *prq)
+{
+	if (prq)
+		seq_printf(m, "  page requests: %llu read, ring full %llu times\n",
+			   READ_ONCE(prq->requests), READ_ONCE(prq->lost));
 }
 
 static void show_unit(struct seq_file *m, const struct dmar_drhd_unit *drhd)
@@ -88,6 +98,7 @@ static void show_unit(struct seq_file *m, const struct dmar_drhd_unit *drhd)
 		vtd_faults_counts(iommu, &counts);
 	seq_printf(m, "  faults: %llu recorded (%llu of them interrupts), records lost at least %llu times\n",
 		   counts.recorded, counts.interrupts, counts.lost);
+	show_pages(m, iommu->prq);
 }
 
 static int status_show(struct seq_file *m, void *unused)

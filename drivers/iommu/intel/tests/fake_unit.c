@@ -116,6 +116,11 @@ static bool run_wait(struct fake_unit *fake, const struct vtd_desc *d)
 			raise_ite(fake);
 		return false;
 	}
+	if (d->lo & VTD_DESC_WAIT_PD) {
+		fake->drains++;
+		if (fake->on_drain)
+			fake->on_drain(fake);
+	}
 	if (!(d->lo & VTD_DESC_WAIT_SW))
 		return true;
 	if (fake->wait_count < FAKE_LOG)
@@ -154,6 +159,7 @@ static bool run_one(struct fake_unit *fake, const struct vtd_desc *d, bool *next
 	case VTD_DESC_PIOTLB:
 	case VTD_DESC_IEC:
 	case VTD_DESC_PASID:
+	case VTD_DESC_PAGE_RESPONSE:
 		log_desc(fake, *d);
 		return true;
 	case VTD_DESC_WAIT:
@@ -374,6 +380,8 @@ static void fake_write32(const struct vtd_regs *regs, u32 offset, u32 value)
 		write_gcmd(fake, value);
 	} else if (offset == VTD_FSTS) {
 		write_fsts(fake, value);
+	} else if (offset == VTD_PRS) {
+		put32(fake, VTD_PRS, get32(fake, VTD_PRS) & ~value);
 	} else if (offset == VTD_IQT) {
 		fake->doorbells++;
 		put64(fake, VTD_IQT, value);

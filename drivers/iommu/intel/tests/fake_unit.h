@@ -85,6 +85,8 @@ struct fake_wait {
  * @ite_early: IQH stays at the wait instead of going past it
  * @ite_looks: reads of FSTS until ITE is raised, 0 for at once
  * @ite_left: how many of them are left
+ * @drains: waits that drained page requests
+ * @on_drain: what such a wait brings along, NULL for nothing; @lock is held
  * @lazy: fetches again when IQT is written, not when an error is cleared
  * @storm: fault records that fill up again as soon as they are cleared
  * @next_fault: record that the next fault goes to
@@ -130,6 +132,8 @@ struct fake_unit {
 	bool ite_early;
 	u32 ite_looks;
 	u32 ite_left;
+	u32 drains;
+	void (*on_drain)(struct fake_unit *fake);
 	bool lazy;
 	u32 storm;
 	u32 next_fault;

@@ -14,6 +14,9 @@
 #define VTD_WIDTH_MAX	57
 #define VTD_WIDTH_MIN	30
 
+/* One that takes page requests has some more behind that */
+#define VTD_PAGES_END	(VTD_PEUADDR + 4u)
+
 /* The last register with a fixed offset that every revision has is IRTA */
 #define VTD_FIXED_END	(VTD_IRTA + 8u)
 
@@ -25,6 +28,15 @@ static u64 caps_faults_end(const struct vtd_caps *caps)
 static u64 caps_iotlb_end(const struct vtd_caps *caps)
 {
 	return caps->iotlb_offset + VTD_IOTLB_OFFSET + sizeof(u64);
+}
+
+/* Answers go through the queue, and so does the flush before a page is looked for again */
+static bool caps_page_requests(u64 cap, u64 ecap)
+{
+	return (ecap & VTD_ECAP_QI) && (ecap & VTD_ECAP_SMTS) && (ecap & VTD_ECAP_DT) &&
+	       (ecap & VTD_ECAP_PRS) &&
+	       FIELD_GET(VTD_CAP_FRO, cap) * 16u >= VTD_PAGES_END &&
+	       FIELD_GET(VTD_ECAP_IRO, ecap) * 16u >= VTD_PAGES_END;
 }
 
 /**
@@ -83,6 +95,8 @@ void vtd_caps_decode(struct vtd_caps *caps, u64 cap, u64 ecap)
 		.walks_coherent = ecap & VTD_ECAP_C,
 		.dirty = (ecap & VTD_ECAP_SLADS) && (ecap & VTD_ECAP_SSTS) &&
 			 (ecap & VTD_ECAP_SMPWC),
+		.page_requests = caps_page_requests(cap, ecap),
+		.page_drain = caps_page_requests(cap, ecap) && (ecap & VTD_ECAP_PDS),
 		/* PASIDs have 20 bits (PCIe 6.0, section 6.20) */
 		.pasid_bits = !(ecap & VTD_ECAP_PASID) ? 0 :
 			      FIELD_GET(VTD_ECAP_PSS, ecap) > 19 ? 20 :

@@ -47,6 +47,8 @@
  * @dirty: ECAP.SLADS, ECAP.SSTS and ECAP.SMPWCS: in scalable mode the unit says in second-stage
  *	leaves that they were written through, and the CPU sees that
  * @pasid_bits: ECAP.PSS: width of the PASIDs of requests, 0 without ECAP.PASID
+ * @page_requests: ECAP.PRS: devices may ask for pages, in scalable mode
+ * @page_drain: ECAP.PDS: what they asked, and the answers, can be waited for
  * @int_remap: ECAP.IR
  * @x2apic: ECAP.EIM: interrupts can go to any of 2^32 APIC ids
  * @posted: CAP.PI: interrupts can be posted
@@ -84,6 +86,8 @@ struct vtd_caps {
 	bool walks_coherent;
 	bool dirty;
 	u8 pasid_bits;
+	bool page_requests;
+	bool page_drain;
 	bool int_remap;
 	bool x2apic;
 	bool posted;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The fault event of a unit as an interrupt (specification section 7.3).  The
- * irq chip "DMAR-MSI" of x86 writes the message through dmar_msi_write() and
- * has the unit's address as handler data.  A unit has two more events, page
- * requests and performance counters, whose interrupts would have ids + 1024 and
- * + 2048; neither is set up here, and a call for one changes nothing.
+ * Events of a unit as interrupts: faults (specification section 7.3) and page requests
+ * (section 7.5).  The irq chip "DMAR-MSI" of x86 writes the message through
+ * dmar_msi_write() and has the unit's address as handler data.  Each event has four
+ * registers in a row: control, data, address, upper address.  A third one, performance
+ * counters, would have ids + 2048; it is not set up here.
  */
 #define pr_fmt(fmt) "DMAR: " fmt
 
@@ -21,42 +21,56 @@
 #include "unit/fault.h"
 #include "unit/unit.h"
 
+/* From the control register on */
+#define EVENT_DATA	4u
+#define EVENT_ADDR	8u
+#define EVENT_UADDR	12u
+
+/* Interrupt domains of x86 know page requests by their unit's number and that */
+#define EVENT_PAGE_IDS	1024
+
 /**
- * struct vtd_event - the fault event's interrupt
+ * struct vtd_event - an event's interrupt
  * @irq: Linux number of it
+ * @control: where its registers begin
  * @message: (g) last message written, for resume
  */
 struct vtd_event {
 	int irq;
+	u32 control;
 	struct msi_msg message;
 };
 
-/* NULL unless @irq is the fault event of a unit */
-static struct intel_iommu *event_unit(struct intel_iommu *iommu, int irq)
+/* NULL unless @irq is an event of the unit */
+static struct vtd_event *event_find(struct intel_iommu *iommu, int irq)
 {
-	return iommu && iommu->event && iommu->event->irq == irq ? iommu : NULL;
+	if (!iommu)
+		return NULL;
+	if (iommu->event && iommu->event->irq == irq)
+		return iommu->event;
+	return iommu->page_event && iommu->page_event->irq == irq ? iommu->page_event : NULL;
 }
 
 static void event_set_mask(struct irq_data *data, bool masked)
 {
-	struct intel_iommu *iommu;
+	struct intel_iommu *iommu = irq_data_get_irq_handler_data(data);
+	struct vtd_event *event = event_find(iommu, data->irq);
 	unsigned long flags;
 
-	iommu = event_unit(irq_data_get_irq_handler_data(data), data->irq);
-	if (!iommu)
+	if (!event)
 		return;
 	raw_spin_lock_irqsave(&iommu->gate_lock, flags);
-	vtd_write32(&iommu->regs, VTD_FECTL, masked ? VTD_ECTL_IM : 0);
+	vtd_write32(&iommu->regs, event->control, masked ? VTD_ECTL_IM : 0);
 	/* The read pushes the write out before anybody relies on it */
-	vtd_read32(&iommu->regs, VTD_FECTL);
+	vtd_read32(&iommu->regs, event->control);
 	raw_spin_unlock_irqrestore(&iommu->gate_lock, flags);
 }
 
 /**
- * dmar_msi_mask - irq chip callback: no fault interrupt from now on
+ * dmar_msi_mask - irq chip callback: no interrupt of an event from now on
  * @data: its handler data is the unit
  *
- * The unit remembers a fault that comes meanwhile (FECTL.IP).
+ * The unit remembers an event that comes meanwhile (IP in its control register).
  *
  * Context: any; takes gate_lock.
  */
@@ -66,7 +80,7 @@ void dmar_msi_mask(struct irq_data *data)
 }
 
 /**
- * dmar_msi_unmask - irq chip callback: fault interrupts from now on
+ * dmar_msi_unmask - irq chip callback: interrupts of an event from now on
  * @data: its handler data is the unit
  *
  * Context: any; takes gate_lock.
@@ -76,35 +90,35 @@ void dmar_msi_unmask(struct irq_data *data)
 	event_set_mask(data, false);
 }
 
-static void event_program(struct intel_iommu *iommu)
+static void event_program(struct intel_iommu *iommu, const struct vtd_event *event)
 {
-	const struct msi_msg *message = &iommu->event->message;
+	const struct msi_msg *message = &event->message;
 
 	lockdep_assert_held(&iommu->gate_lock);
 
-	vtd_write32(&iommu->regs, VTD_FEDATA, message->data);
-	vtd_write32(&iommu->regs, VTD_FEADDR, message->address_lo);
-	vtd_write32(&iommu->regs, VTD_FEUADDR, message->address_hi);
+	vtd_write32(&iommu->regs, event->control + EVENT_DATA, message->data);
+	vtd_write32(&iommu->regs, event->control + EVENT_ADDR, message->address_lo);
+	vtd_write32(&iommu->regs, event->control + EVENT_UADDR, message->address_hi);
 }
 
 /**
- * dmar_msi_write - irq chip callback: where fault interrupts go
+ * dmar_msi_write - irq chip callback: where interrupts of an event go
  * @irq: Linux number; its handler data is the unit
- * @message: what to write into FEDATA, FEADDR, FEUADDR
+ * @message: what to write into the event's data and address registers
  *
  * Context: any; takes gate_lock.
  */
 void dmar_msi_write(int irq, struct msi_msg *message)
 {
-	struct intel_iommu *iommu;
+	struct intel_iommu *iommu = irq_get_handler_data(irq);
+	struct vtd_event *event = event_find(iommu, irq);
 	unsigned long flags;
 
-	iommu = event_unit(irq_get_handler_data(irq), irq);
-	if (!iommu)
+	if (!event)
 		return;
 	raw_spin_lock_irqsave(&iommu->gate_lock, flags);
-	iommu->event->message = *message;
-	event_program(iommu);
+	event->message = *message;
+	event_program(iommu, event);
 	raw_spin_unlock_irqrestore(&iommu->gate_lock, flags);
 }
 
@@ -127,6 +141,36 @@ irqreturn_t dmar_fault(int irq, void *dev_id)
 	return IRQ_HANDLED;
 }
 
+/* The unit's field for the event is @at, set before the interrupt is: msi.c asks for it */
+static int event_request(struct intel_iommu *iommu, struct vtd_event **at, u32 control, int id,
+			 irq_handler_t thread)
+{
+	struct vtd_event *event;
+	int irq, ret;
+
+	event = kzalloc_node(sizeof(*event), GFP_KERNEL, iommu->node);
+	if (!event)
+		return -ENOMEM;
+	event->control = control;
+	*at = event;
+
+	ret = -ENOSPC;
+	irq = dmar_alloc_hwirq(id, iommu->node, iommu);
+	if (irq <= 0)
+		goto free_event;
+
+	event->irq = irq;
+	ret = request_threaded_irq(irq, event_wake, thread, IRQF_NO_THREAD,
+				   iommu->name, iommu);
+	if (!ret)
+		return 0;
+	dmar_free_hwirq(irq);
+free_event:
+	kfree(event);
+	*at = NULL;
+	return ret;
+}
+
 /**
  * dmar_set_interrupt - give a unit its fault interrupt
  * @iommu: the unit, after vtd_faults_init(); one that has it is left alone
@@ -136,34 +180,40 @@ irqreturn_t dmar_fault(int irq, void *dev_id)
  */
 int dmar_set_interrupt(struct intel_iommu *iommu)
 {
-	int irq, ret;
+	int ret;
 
 	if (iommu->event)
 		return 0;
-
-	iommu->event = kzalloc_node(sizeof(*iommu->event), GFP_KERNEL, iommu->node);
-	if (!iommu->event)
-		return -ENOMEM;
-
-	ret = -ENOSPC;
-	irq = dmar_alloc_hwirq(iommu->seq_id, iommu->node, iommu);
-	if (irq <= 0)
-		goto free_event;
-
-	iommu->event->irq = irq;
-	ret = request_threaded_irq(irq, event_wake, dmar_fault, IRQF_NO_THREAD,
-				   iommu->name, iommu);
+	ret = event_request(iommu, &iommu->event, VTD_FECTL, iommu->seq_id, dmar_fault);
 	if (ret)
-		goto free_irq;
-	return 0;
-
-free_irq:
-	dmar_free_hwirq(irq);
-free_event:
-	kfree(iommu->event);
-	iommu->event = NULL;
-	pr_err("%s: no interrupt for fault events (%d)\n", iommu->name, ret);
+		pr_err("%s: no interrupt for fault events (%d)\n", iommu->name, ret);
 	return ret;
+}
+
+/**
+ * vtd_event_pages - give a unit its page request interrupt
+ * @iommu: the unit
+ * @thread: what runs when it comes, in a thread of its own
+ *
+ * Context: may sleep.
+ * Return: as dmar_set_interrupt().
+ */
+int vtd_event_pages(struct intel_iommu *iommu, irq_handler_t thread)
+{
+	return event_request(iommu, &iommu->page_event, VTD_PECTL,
+			     iommu->seq_id + EVENT_PAGE_IDS, thread);
+}
+
+static void event_free(struct intel_iommu *iommu, struct vtd_event **at)
+{
+	struct vtd_event *event = *at;
+
+	if (!event)
+		return;
+	free_irq(event->irq, iommu);
+	dmar_free_hwirq(event->irq);
+	*at = NULL;
+	kfree(event);
 }
 
 /**
@@ -174,19 +224,23 @@ free_event:
  */
 void vtd_event_free(struct intel_iommu *iommu)
 {
-	struct vtd_event *event = iommu->event;
-
-	if (!event)
-		return;
-	free_irq(event->irq, iommu);
-	dmar_free_hwirq(event->irq);
-	iommu->event = NULL;
-	kfree(event);
+	event_free(iommu, &iommu->event);
 }
 
 /**
- * vtd_event_restore - write the message again after the unit lost it
- * @iommu: the unit; vtd_faults_enable() comes next
+ * vtd_event_pages_free - undo vtd_event_pages()
+ * @iommu: the unit; one without interrupt is left alone
+ *
+ * Context: may sleep; waits for the thread.
+ */
+void vtd_event_pages_free(struct intel_iommu *iommu)
+{
+	event_free(iommu, &iommu->page_event);
+}
+
+/**
+ * vtd_event_restore - write the messages again after the unit lost them
+ * @iommu: the unit; vtd_faults_enable() and vtd_prq_enable() come next
  *
  * Context: any, resume with interrupts off too; takes gate_lock.
  */
@@ -194,9 +248,10 @@ void vtd_event_restore(struct intel_iommu *iommu)
 {
 	unsigned long flags;
 
-	if (!iommu->event)
-		return;
 	raw_spin_lock_irqsave(&iommu->gate_lock, flags);
-	event_program(iommu);
+	if (iommu->event)
+		event_program(iommu, iommu->event);
+	if (iommu->page_event)
+		event_program(iommu, iommu->page_event);
 	raw_spin_unlock_irqrestore(&iommu->gate_lock, flags);
 }

@@ -264,7 +264,7 @@ const char *vtd_fault_verdict(const struct vtd_fault *fault,
 		return "nobody has given it PASIDs: an earlier kernel or firmware left them on";
 	case VTD_FR_LEGACY_PAGE_REQ:
 	case VTD_FR_SM_NO_PAGE_REQ:
-		return "nobody answers page requests: an earlier kernel or firmware left them on";
+		return "nobody answers its page requests: left on from before, or too many";
 	case VTD_FR_INTERRUPT:
 	case VTD_FR_SM_INTERRUPT:
 		return "the address belongs to interrupts: it can never be memory";

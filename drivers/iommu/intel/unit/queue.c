@@ -260,6 +260,24 @@ int vtd_queue_insist(struct intel_iommu *iommu, const struct vtd_desc *desc,
 }
 
 /**
+ * vtd_queue_drain - a descriptor that waits for page requests and answers under way
+ * @iommu: the unit, with a queue and caps.page_drain
+ *
+ * Behind the flush of a device's TLB, in the same submission (section 7.10).
+ *
+ * Context: any.
+ */
+struct vtd_desc vtd_queue_drain(const struct intel_iommu *iommu)
+{
+	struct vtd_desc desc = vtd_queue_wait_desc(iommu->queue, VTD_WORD_SCRATCH, 0);
+
+	/* The fence is at the submission's end, which is how that is found */
+	desc.lo &= ~VTD_DESC_WAIT_FN;
+	desc.lo |= VTD_DESC_WAIT_PD;
+	return desc;
+}
+
+/**
  * vtd_queue_init - allocate a unit's queue
  * @iommu: the unit; one without queued invalidation needs none
  *

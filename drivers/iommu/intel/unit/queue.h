@@ -51,6 +51,7 @@ void vtd_queue_join(struct vtd_ticket *ticket, const struct vtd_ticket *later);
 int vtd_queue_wait(struct intel_iommu *iommu, const struct vtd_ticket *ticket);
 int vtd_queue_sync(struct intel_iommu *iommu, const struct vtd_desc *desc,
 		   unsigned int count);
+struct vtd_desc vtd_queue_drain(const struct intel_iommu *iommu);
 int vtd_queue_insist(struct intel_iommu *iommu, const struct vtd_desc *desc,
 		     unsigned int count);
 

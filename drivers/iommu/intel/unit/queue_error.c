@@ -52,24 +52,13 @@ static bool desc_is_end(const struct vtd_desc *d)
 
 static const char *desc_name(const struct vtd_desc *d)
 {
-	switch (FIELD_GET(VTD_DESC_TYPE, d->lo)) {
-	case VTD_DESC_CONTEXT:
-		return "context cache";
-	case VTD_DESC_IOTLB:
-	case VTD_DESC_PIOTLB:
-		return "IOTLB";
-	case VTD_DESC_DEV_TLB:
-	case VTD_DESC_PASID_TLB:
-		return "device TLB";
-	case VTD_DESC_IEC:
-		return "interrupt entry cache";
-	case VTD_DESC_PASID:
-		return "PASID cache";
-	case VTD_DESC_WAIT:
-		return "wait";
-	default:
-		return "unknown type";
-	}
+	static const char * const name[] = {
+		"unknown type", "context cache", "IOTLB", "device TLB", "interrupt entry cache",
+		"wait", "IOTLB", "PASID cache", "device TLB", "page response",
+	};
+	u32 type = FIELD_GET(VTD_DESC_TYPE, d->lo);
+
+	return name[type < ARRAY_SIZE(name) ? type : 0];
 }
 
 /* IQERCD.IQEI, section 11.4.9.9 */

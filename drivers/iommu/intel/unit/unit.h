@@ -24,6 +24,8 @@ struct vtd_event;
 struct vtd_fault;
 struct vtd_faults;
 struct vtd_ir;
+struct vtd_page_request;
+struct vtd_prq;
 struct vtd_queue;
 struct vtd_root;
 struct vtd_static;
@@ -64,6 +66,8 @@ enum vtd_unit_state {
  *	with interrupts off
  * @queue: (o: unit/queue.c) invalidation queue, NULL for a unit without
  * @event: (o: unit/event.c) fault event interrupt
+ * @page_event: (o: unit/event.c) page request interrupt, NULL for a unit without
+ * @prq: (o: unit/prq.c) page request queue, NULL for a unit without
  * @faults: (o: unit/fault.c) counters and storm state
  * @faults_ended: (o: unit/fault.c) the same when it is over, for who still looks
  * @ir_found: (o: boot/remap.c) it remaps interrupts by a table of the kernel before, and
@@ -76,6 +80,12 @@ enum vtd_unit_state {
  *	graphics runs; counts only together with @graphics_only
  * @report_fault: (c) handed down by boot/: told of each fault record; runs in
  *	the fault thread; may sleep, takes no lock of unit/
+ * @page_request: (c) handed down by boot/: told of each page request that wants an
+ *	answer or waits for the last of its group; @refused: only an answer is wanted.
+ *	Runs in who reads the queue, with vtd_prq.lock held; may sleep, takes no lock
+ *	that is held while somebody waits for that one
+ * @page_requests_lost: (c) handed down by boot/: some were, so that groups may stay
+ *	without their last one for ever; they are not to be answered.  The same rules
  * @device_tlb_dead: (c) handed down by boot/: a device no longer answers
  *	invalidations of its TLB; no more may be sent to it and it must be cut off.
  *	Called from whoever waits or submits, in any context, possibly with the
@@ -125,6 +135,8 @@ struct intel_iommu {
 	raw_spinlock_t gate_lock;
 	struct vtd_queue *queue;
 	struct vtd_event *event;
+	struct vtd_event *page_event;
+	struct vtd_prq *prq;
 	struct vtd_faults *faults;
 	struct vtd_faults *faults_ended;
 	bool graphics_only;
@@ -133,6 +145,9 @@ struct intel_iommu {
 	const char *why_legacy;
 	bool keep_translating;
 	void (*report_fault)(struct intel_iommu *iommu, const struct vtd_fault *fault);
+	void (*page_request)(struct intel_iommu *iommu, const struct vtd_page_request *request,
+			     bool refused);
+	void (*page_requests_lost)(struct intel_iommu *iommu);
 	bool (*device_tlb_dead)(struct intel_iommu *iommu, u16 sid);
 	void (*device_tlb_off)(struct intel_iommu *iommu, u16 sid);
 	bool (*device_tlb_silent)(struct intel_iommu *iommu, u16 sid);

@@ -279,7 +279,8 @@ static uint32_t translate(VtdTest *s, uint32_t pasid, hwaddr iova, hwaddr *addr)
 }
 
 /* Untranslated requests without PASID, under the name that it gives itself */
-static MemTxResult by_unit(VtdTest *s, hwaddr iova, void *data, size_t n, MemTxAttrs attrs)
+static MemTxResult by_unit(VtdTest *s, hwaddr iova, void *data, size_t n,
+                           MemTxAttrs attrs)
 {
     PCIBus *root = pci_device_root_bus(&s->pci);
     uint16_t sid = requester(s);

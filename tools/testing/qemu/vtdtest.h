@@ -33,7 +33,7 @@ enum {
     R_DONE_AT = 0x70,       /* ro, 64 bit: bytes done before an error */
     R_MODE = 0x78,          /* how it behaves, below */
     R_NLOST = 0x7c,         /* ro: invalidations that it did not answer */
-    R_SID = 0x80,           /* bits 15:0 requester id of C_DMA and C_RAW, bit 31: use it */
+    R_SID = 0x80,           /* requester id of C_DMA and C_RAW, bit 31: use it */
     R_END = 0x88,
     BUF = 0x1000,
     BUF_SIZE = 0x4000,

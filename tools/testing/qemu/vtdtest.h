@@ -66,8 +66,8 @@ enum {
     M_LATE,                 /* not the next one, then M_WORKS */
     M_SOME,                 /* every second one, the first not */
     M_GONE,                 /* reads give all ones, writes are lost; a reset helps */
-    M_RESET,                /* the same, by itself: ATS is off and the cache is empty
-                             * afterwards; a write of R_MODE ends it */
+    /* The same, by itself; afterwards ATS is off, the cache empty.  R_MODE ends it. */
+    M_RESET,
 };
 
 /* R_STATUS */

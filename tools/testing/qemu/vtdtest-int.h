@@ -35,7 +35,7 @@ struct VtdTest {
     PCIDevice pci;
     MemoryRegion bar, regs, buf;
     uint64_t iova, xlat, xmask, inv_addr, inv_mask, done;
-    uint32_t len, pasid, flags, prgi, status, cmd, xperm, resp;
+    uint32_t len, count, pasid, flags, prgi, status, cmd, xperm, resp;
     uint32_t ninv, inv_pasid, nresp, nreq, tries, mode, nlost;
     bool answered;              /* the one before; for M_SOME */
     uint32_t sid;               /* R_SID */

@@ -137,9 +137,7 @@ static bool follow(VtdTest *s, uint32_t pasid)
     sp->used = true;
     sp->pasid = pasid;
     sp->resp.notify = on_response;
-    if (pasid != PCI_NO_PASID) {
-        pci_pri_register_notifier(&s->pci, pasid, &sp->resp);
-    }
+    pci_pri_register_notifier(&s->pci, pasid, &sp->resp);
     return true;
 }
 
@@ -354,7 +352,8 @@ static void command(VtdTest *s, uint32_t cmd)
         (pasid != PCI_NO_PASID && !pcie_pasid_enabled(&s->pci)) ||
         ((cmd == C_ATS || cmd == C_ATS_DMA || cmd == C_SVA_DMA) &&
          !pcie_ats_enabled(&s->pci)) ||
-        ((cmd == C_PRI || cmd == C_SVA_DMA) && !pcie_pri_enabled(&s->pci))) {
+        ((cmd == C_PRI || cmd == C_SVA_DMA || cmd == C_FLOOD) &&
+         !pcie_pri_enabled(&s->pci))) {
         if (cmd != C_FLUSH && cmd != C_STOP) {
             return finish(s, S_NOCAP);
         }
@@ -376,12 +375,14 @@ static void command(VtdTest *s, uint32_t cmd)
             !page_request(s, pasid, s->iova, s->flags & F_LAST)) {
             return finish(s, S_PRIERR);
         }
-        /* only the last one of a group is answered */
-        return s->flags & F_LAST ? (void)0 : finish(s, S_DONE);
-    case C_FLUSH:
-        memset(s->atc, 0, sizeof(s->atc));
-        return finish(s, S_DONE);
+        return s->flags & F_LAST ? (void)0 : finish(s, S_DONE); /* only that is answered */
     case C_STOP:
+    case C_FLOOD:
+    case C_FLUSH:
+        for (uint32_t i = 0; cmd == C_FLOOD && i < s->count && follow(s, pasid); i++) {
+            page_request(s, pasid, s->iova + i * 0x1000ull, s->flags & F_LAST);
+        }
+        memset(s->atc, 0, cmd == C_FLUSH ? sizeof(s->atc) : 0);
         return finish(s, S_DONE);
     default:
         return finish(s, S_BADCMD);
@@ -465,7 +466,7 @@ static void vtdtest_write(void *opaque, hwaddr addr, uint64_t val, unsigned size
     }
     switch (addr) {
     case R_LEN:
-        s->len = val;
+        s->len = s->count = val;
         break;
     case R_PASID:
         s->pasid = val;

@@ -57,6 +57,7 @@ enum {
     C_FLUSH = 6,            /* forget the cache */
     C_STOP = 7,             /* give up waiting for a response */
     C_RAW = 8,              /* a translated request for R_IOVA that nobody translated */
+    C_FLOOD = 9,            /* R_LEN page requests at once, page by page, no waiting */
 };
 
 /* R_MODE.  What is not answered is not obeyed either: the cache stays as it is. */

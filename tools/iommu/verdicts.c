@@ -25,10 +25,12 @@
 #define IR_BUG_MEANS	"a bug of this driver or of the hypervisor, or memory was overwritten"
 #define IR_BUG_FIRST	"report it; a memory test"
 
+#define UNMAPPED_FIRST	"newer kernel or firmware of the device; report it to the driver's authors with both lines; intel_iommu.identity= for this device keeps it going, unprotected"
+
 static const struct verdict table[] = {
 	{ "not mapped: never mapped, or unmapped while the device still used it", WEIGHT_BAD,
 	  "a bug of the device's driver or firmware, by far the most frequent",
-	  "newer kernel or firmware of the device; report it to the driver's authors with both lines; intel_iommu.identity= for this device keeps it going, unprotected" },
+	  UNMAPPED_FIRST },
 	{ "wrong direction: the driver mapped this memory read-only", WEIGHT_BAD,
 	  DIRECTION_MEANS, DRIVER_FIRST },
 	{ "wrong direction: the driver mapped this memory write-only", WEIGHT_BAD,
@@ -62,7 +64,8 @@ static const struct verdict table[] = {
 	  "more address bits than the unit translates: a broken descriptor, or a program that chose its own addresses",
 	  "the driver, or the program; see width in sysfs" },
 	{ "the address belongs to interrupts: it can never be memory", WEIGHT_BAD,
-	  "a request, or a mapping, into 0xfeexxxxx", "the driver, or the guest that has the device" },
+	  "a request, or a mapping, into 0xfeexxxxx",
+	  "the driver, or the guest that has the device" },
 	{ "translated requests (ATS) are not allowed to this device", WEIGHT_BAD,
 	  "it claims to have translated by itself, and must not",
 	  "distrust the device; firmware's update" },

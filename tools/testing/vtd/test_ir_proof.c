@@ -19,7 +19,8 @@ static struct vtd_ir_proof proof;
 static void begin(void)
 {
 	proof = (struct vtd_ir_proof) {
-		.memory = &memory, .x2apic = true, .posted = true, .last_vector = 0xeb, .parked = 0xef,
+		.memory = &memory, .x2apic = true, .posted = true, .last_vector = 0xeb,
+		.parked = 0xef,
 	};
 }
 
@@ -120,4 +121,5 @@ static void descriptors(void)
 	EXPECT_STR(posted(0x100000), "the unit cannot post");
 }
 
-VTD_TESTS("ir_proof", TEST(remapped), TEST(vectors_and_sources), TEST(nobody_asked_for), TEST(descriptors))
+VTD_TESTS("ir_proof",
+	  TEST(remapped), TEST(vectors_and_sources), TEST(nobody_asked_for), TEST(descriptors))

@@ -375,7 +375,7 @@ static void command(VtdTest *s, uint32_t cmd)
             !page_request(s, pasid, s->iova, s->flags & F_LAST)) {
             return finish(s, S_PRIERR);
         }
-        return s->flags & F_LAST ? (void)0 : finish(s, S_DONE); /* only that is answered */
+        return s->flags & F_LAST ? (void)0 : finish(s, S_DONE); /* no answer */
     case C_STOP:
     case C_FLOOD:
     case C_FLUSH:

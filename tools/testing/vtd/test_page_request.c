@@ -50,7 +50,8 @@ static void refusals(void)
 	/* Execution, privilege */
 	EXPECT_EQ(decode(pasid | 1ull << 52, READ | LAST), VTD_PAGE_REFUSED);
 	EXPECT_EQ(decode(pasid | 1ull << 53, READ | LAST), VTD_PAGE_REFUSED);
-	EXPECT_EQ(decode(pasid | 1ull << 53, READ), VTD_PAGE_DROPPED);
+	EXPECT_EQ(decode(pasid | 1ull << 53, READ), VTD_PAGE_REFUSED);
+	EXPECT(r.refused && !r.last);
 	/* PASID 0 with a prefix */
 	EXPECT_EQ(decode(0x0000000000100101ull, WRITE | LAST), VTD_PAGE_REFUSED);
 	/* Addresses that no paging has */
@@ -108,6 +109,17 @@ static void groups(void)
 	EXPECT_EQ(q.address, 0x4000);
 	EXPECT(!vtd_pages_take(&pages, &last, &q));
 	EXPECT_EQ(pages.count, 2);
+	/* One that nobody may have spoils its group, and no other */
+	q = ask(6, 8, 0x5000);
+	q.refused = true;
+	EXPECT(vtd_pages_keep(&pages, &q));
+	q = ask(6, 8, 0x6000);
+	EXPECT(vtd_pages_spoilt(&pages, &q));
+	EXPECT(!vtd_pages_spoilt(&pages, &last));
+	q = ask(6, 7, 0x6000);
+	EXPECT(!vtd_pages_spoilt(&pages, &q));
+	q = ask(6, 8, 0x6000);
+	EXPECT(vtd_pages_take(&pages, &q, &q));
 	vtd_pages_forget(&pages, 0);
 	EXPECT_EQ(pages.count, 1);
 	EXPECT_EQ(pages.kept[0].pasid, 6);

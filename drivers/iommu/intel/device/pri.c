@@ -13,15 +13,18 @@
  *
  * A device may not have more requests under way than it was told when PRI went on, and
  * does not ask for what no domain can allow.  One that does all the same, VTD_PRI_PATIENCE
- * times, is not listened to any more (PRE in its context entry).  Until then it takes
+ * times in VTD_PRI_PERIOD, is not listened to any more (PRE in its context entry).  What it
+ * asked for before it was detached is nobody's fault.  Until then it takes
  * nothing from others but a share of the ring, and no memory: its unfinished groups have
  * room for VTD_PAGES_KEPT requests, its unanswered ones for VTD_PRI_SHARE.
  */
 
 #define pr_fmt(fmt) "DMAR: " fmt
 
+#include <linux/build_bug.h>
 #include <linux/device.h>
 #include <linux/iommu.h>
+#include <linux/jiffies.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 
@@ -31,6 +34,8 @@
 #include "device/device.h"
 #include "device/pri.h"
 #include "unit/unit.h"
+
+static_assert(VTD_PAGES_KEPT >= VTD_PRI_SHARE);
 
 static void pri_free(struct kref *ref)
 {
@@ -161,6 +166,7 @@ bool vtd_pri_close(struct vtd_device *vdev, u32 pasid)
 		return false;
 	mutex_lock(&vdev->iommu->prq->lock);
 	vtd_pages_forget(&pri->pages, pasid);
+	pri->late = VTD_PRI_SHARE;
 	mutex_unlock(&vdev->iommu->prq->lock);
 	return true;
 }
@@ -229,6 +235,12 @@ struct vtd_pri *vtd_pri_alloc(struct vtd_device *vdev)
 
 static void pri_violate(struct vtd_pri *pri)
 {
+	/* Found guilty, it stays so until it is given up */
+	if (pri->violations < VTD_PRI_PATIENCE &&
+	    time_after(jiffies, pri->since + VTD_PRI_PERIOD)) {
+		pri->since = jiffies;
+		WRITE_ONCE(pri->violations, 0);
+	}
 	WRITE_ONCE(pri->violations, pri->violations + 1);
 	if (pri->violations == VTD_PRI_PATIENCE)
 		vtd_pri_brake_later(pri);
@@ -286,7 +298,7 @@ static void pri_complete(struct vtd_device *vdev, const struct vtd_page_request 
 
 	if (atomic_read(&pri->outstanding) >= VTD_PRI_SHARE) {
 		pri_violate(pri);
-		pri_turn_down(vdev, last, VTD_PAGE_FAILURE);
+		pri_turn_down(vdev, last, VTD_PAGE_INVALID);
 		return;
 	}
 	while (vtd_pages_take(&pri->pages, last, &part))
@@ -306,37 +318,54 @@ static void pri_count(struct vtd_pri *pri, u64 pass)
 		pri_violate(pri);
 }
 
+/* Of a PASID that is attached to nobody who looks; it may have been, just now */
+static void pri_stray(struct vtd_device *vdev, const struct vtd_page_request *request)
+{
+	struct vtd_pri *pri = vdev->pri;
+
+	if (pri->late)
+		pri->late--;
+	else
+		pri_violate(pri);
+	if (request->last)
+		pri_turn_down(vdev, request, VTD_PAGE_INVALID);
+}
+
 /**
  * vtd_pri_request - a device asks for a page
  * @iommu: its unit
  * @request: the request
- * @refused: nobody may have that
+ * @verdict: what vtd_page_decode() said; one that is dropped counts, and no more
  *
  * Handed down to the unit as intel_iommu.page_request.
  *
  * Context: may sleep; vtd_prq.lock is held.
  */
 void vtd_pri_request(struct intel_iommu *iommu, const struct vtd_page_request *request,
-		     bool refused)
+		     enum vtd_page_verdict verdict)
 {
 	struct vtd_device *vdev = xa_load(&iommu->prq->users, request->sid);
 	void *gate;
 
 	lockdep_assert_held(&iommu->prq->lock);
 	if (!vdev) {
-		if (request->last)
+		if (request->last && verdict != VTD_PAGE_DROPPED)
 			vtd_prq_answer(iommu, request, VTD_PAGE_INVALID);
 		return;
 	}
 	pri_count(vdev->pri, iommu->prq->pass);
-	gate = xa_load(&vdev->pri->gates, request->pasid);
-	if (refused || !gate) {
+	if (verdict == VTD_PAGE_DROPPED)
+		return;
+	if (request->refused)
 		pri_violate(vdev->pri);
-		if (request->last)
-			pri_turn_down(vdev, request, VTD_PAGE_INVALID);
+	gate = xa_load(&vdev->pri->gates, request->pasid);
+	if (!gate) {
+		pri_stray(vdev, request);
 	} else if (!request->last) {
 		if (!vtd_pages_keep(&vdev->pri->pages, request))
 			pri_violate(vdev->pri);
+	} else if (request->refused || vtd_pages_spoilt(&vdev->pri->pages, request)) {
+		pri_turn_down(vdev, request, VTD_PAGE_INVALID);
 	} else if (xa_to_value(gate)) {
 		pri_turn_down(vdev, request, VTD_PAGE_SUCCESS);
 	} else {
@@ -384,10 +413,11 @@ void vtd_pri_answer(struct device *dev, struct iopf_fault *event,
 	/* The core answers each part of a group that it has nobody for */
 	if (!(event->fault.prm.flags & IOMMU_FAULT_PAGE_REQUEST_LAST_PAGE))
 		return;
+	/* Before the device has it, and asks for the next one */
+	if (vdev->pri)
+		atomic_dec_if_positive(&vdev->pri->outstanding);
 	vtd_prq_answer(vdev->iommu, &request,
 		       response->code == IOMMU_PAGE_RESP_SUCCESS ? VTD_PAGE_SUCCESS :
 		       response->code == IOMMU_PAGE_RESP_INVALID ? VTD_PAGE_INVALID :
 								   VTD_PAGE_FAILURE);
-	if (vdev->pri)
-		atomic_dec_if_positive(&vdev->pri->outstanding);
 }

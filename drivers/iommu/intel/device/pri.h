@@ -24,8 +24,9 @@ struct vtd_device;
 /* Requests that a device may have under way: a share of the ring */
 #define VTD_PRI_SHARE		(VTD_PRQ_SLOTS / 8)
 
-/* So often a device may do what it must not before nobody listens to it any more */
+/* So often in a period a device may do what it must not, and nobody listens any more */
 #define VTD_PRI_PATIENCE	256u
+#define VTD_PRI_PERIOD		HZ
 
 /**
  * struct vtd_pri - page requests of a device
@@ -42,7 +43,9 @@ struct vtd_device;
  * @pages: (p) requests that wait for the last of their group
  * @pass: (p) vtd_prq.pass of ...
  * @in_pass: (p) ... that many requests
- * @violations: (p) how often it did what it must not
+ * @violations: (p) how often it did what it must not ...
+ * @since: (p) ... from this jiffy on
+ * @late: (p) requests that may still come for gates that were closed
  * @open: opens gates
  * @brake: stops a device that did so too often
  */
@@ -60,6 +63,8 @@ struct vtd_pri {
 	u64 pass;
 	u32 in_pass;
 	u32 violations;
+	unsigned long since;
+	u32 late;
 	struct work_struct open;
 	struct work_struct brake;
 };
@@ -69,7 +74,7 @@ struct vtd_pri *vtd_pri_alloc(struct vtd_device *vdev);
 void vtd_pri_put(struct vtd_pri *pri);
 bool vtd_pri_asks(const struct vtd_device *vdev);
 void vtd_pri_request(struct intel_iommu *iommu, const struct vtd_page_request *request,
-		     bool refused);
+		     enum vtd_page_verdict verdict);
 void vtd_pri_lost(struct intel_iommu *iommu);
 void vtd_pri_answer(struct device *dev, struct iopf_fault *event,
 		    struct iommu_page_response *response);

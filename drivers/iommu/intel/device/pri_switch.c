@@ -111,6 +111,7 @@ static int pri_list(struct vtd_device *vdev, bool on)
 	mutex_lock(&prq->lock);
 	vdev->pri->pages.count = 0;
 	WRITE_ONCE(vdev->pri->violations, 0);
+	vdev->pri->late = 0;
 	if (on)
 		ret = xa_err(xa_store(&prq->users, rid, vdev, GFP_KERNEL));
 	else
@@ -183,12 +184,14 @@ int vtd_pri_use(struct vtd_device *vdev)
 
 /**
  * vtd_pri_unuse - undo vtd_pri_use()
- * @vdev: device
+ * @vdev: device; nothing happens for one that has no page requests
  *
  * Context: may sleep; takes the unit's device_lock.
  */
 void vtd_pri_unuse(struct vtd_device *vdev)
 {
+	if (!vdev->pri)
+		return;
 	mutex_lock(&vdev->iommu->device_lock);
 	if (!WARN_ON(!vdev->pri->users) && !--vdev->pri->users)
 		pri_off(vdev);

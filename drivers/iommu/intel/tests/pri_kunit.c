@@ -380,6 +380,69 @@ static void flood(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s.vdev->pri->pages.count, 0);
 }
 
+/* As many as it may have under way, of a PASID that is taken away: nobody's fault */
+static void detach_is_no_offence(struct kunit *test)
+{
+	struct setup s;
+
+	setup_attached(test, &s);
+	KUNIT_ASSERT_EQ(test, vtd_pasid_set(s.domain[1], s.dev, PASID, NULL), 0);
+	vtd_pri_open_now(s.vdev->pri);
+	for (u32 round = 0; round < 3; round++) {
+		for (u32 i = 0; i < VTD_PRI_SHARE; i++)
+			fake_pages_ask(s.fake, RID, PASID, i, 0x1000, true);
+		vtd_pasid_remove(s.dev, PASID, s.domain[1]);
+		KUNIT_EXPECT_EQ(test, s.vdev->pri->violations, 0);
+		KUNIT_ASSERT_EQ(test, vtd_pasid_set(s.domain[1], s.dev, PASID, NULL), 0);
+		vtd_pri_open_now(s.vdev->pri);
+	}
+	KUNIT_EXPECT_EQ(test, braked, 0);
+	KUNIT_EXPECT_EQ(test, told_count, 0);
+}
+
+static void group_of_all_it_may_have(struct kunit *test)
+{
+	struct setup s;
+
+	setup_attached(test, &s);
+	for (u32 i = 1; i <= VTD_PRI_SHARE; i++)
+		fake_pages_ask(s.fake, RID, 0, 7, (u64)i << 12, i == VTD_PRI_SHARE);
+	vtd_prq_read(s.iommu);
+	KUNIT_EXPECT_EQ(test, told_count, VTD_PRI_SHARE);
+	KUNIT_EXPECT_EQ(test, s.vdev->pri->violations, 0);
+}
+
+/* What wants no answer takes room, too */
+static void flood_of_stop_markers(struct kunit *test)
+{
+	struct setup s;
+
+	setup_attached(test, &s);
+	for (u32 i = 0; i < VTD_PRI_SHARE + VTD_PRI_PATIENCE; i++)
+		fake_pages_put(s.fake, VTD_PRQ_TYPE_PAGE | FIELD_PREP(VTD_PRQ_SID, RID),
+			       VTD_PRQ_LPIG);
+	vtd_prq_read(s.iommu);
+	KUNIT_EXPECT_EQ(test, braked, 1);
+	KUNIT_EXPECT_EQ(test, answers(&s), 0);
+}
+
+/* A part that nobody may have, and a last one that is good: not "ask again", for ever */
+static void part_spoils_its_group(struct kunit *test)
+{
+	struct setup s;
+
+	setup_attached(test, &s);
+	fake_pages_put(s.fake, VTD_PRQ_TYPE_PAGE | FIELD_PREP(VTD_PRQ_SID, RID) | VTD_PRQ_PMR,
+		       VTD_PRQ_RD | FIELD_PREP(VTD_PRQ_PRGI, 5) | 0x1000);
+	fake_pages_ask(s.fake, RID, 0, 6, 0x2000, true);
+	fake_pages_ask(s.fake, RID, 0, 5, 0x2000, true);
+	vtd_prq_read(s.iommu);
+	KUNIT_EXPECT_EQ(test, told_count, 1);
+	KUNIT_EXPECT_EQ(test, told[0].prm.grpid, 6);
+	expect_answer(test, &s, 5, VTD_PAGE_INVALID);
+	KUNIT_EXPECT_EQ(test, s.vdev->pri->pages.count, 0);
+}
+
 /* Found out under one user, and carried out under the next, who has done nothing */
 static void brake_comes_late(struct kunit *test)
 {
@@ -410,7 +473,7 @@ static void too_many_at_once(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s.vdev->pri->violations, 0);
 	ask(&s, 0, i, 0x1000, true);
 	KUNIT_EXPECT_EQ(test, told_count, VTD_PRI_SHARE);
-	expect_answer(test, &s, i, VTD_PAGE_FAILURE);
+	expect_answer(test, &s, i, VTD_PAGE_INVALID);
 	/* Answered at once: what counts is how many stand in the ring */
 	atomic_set(&s.vdev->pri->outstanding, 0);
 	answer_at_once = true;
@@ -460,6 +523,10 @@ static struct kunit_case pri_cases[] = {
 	KUNIT_CASE(gates),
 	KUNIT_CASE(detach_drains),
 	KUNIT_CASE_SLOW(flood),
+	KUNIT_CASE(detach_is_no_offence),
+	KUNIT_CASE(group_of_all_it_may_have),
+	KUNIT_CASE(flood_of_stop_markers),
+	KUNIT_CASE(part_spoils_its_group),
 	KUNIT_CASE(brake_comes_late),
 	KUNIT_CASE(too_many_at_once),
 	KUNIT_CASE(answers_of_the_core),

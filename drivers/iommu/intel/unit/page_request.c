@@ -24,7 +24,7 @@ static bool page_canonical(u64 address)
 
 /**
  * vtd_page_decode - one entry of the queue
- * @request: filled, unless it is dropped
+ * @request: filled; of one that is dropped, who sent it
  * @word: the entry, read once: the device may go on writing to it
  *
  * A stop marker (PCIe 6.0, section 10.4.1.2.1) says that a PASID is not used any more,
@@ -38,8 +38,6 @@ enum vtd_page_verdict vtd_page_decode(struct vtd_page_request *request,
 {
 	bool pasid = word[0] & VTD_PRQ_PP;
 
-	if (FIELD_GET(VTD_PRQ_TYPE, word[0]) != VTD_PRQ_TYPE_PAGE)
-		return VTD_PAGE_DROPPED;
 	*request = (struct vtd_page_request) {
 		.address = word[1] & VTD_PRQ_ADDR,
 		.pasid = pasid ? FIELD_GET(VTD_PRQ_PASID, word[0]) : 0,
@@ -50,13 +48,13 @@ enum vtd_page_verdict vtd_page_decode(struct vtd_page_request *request,
 		.write = word[1] & VTD_PRQ_WR,
 		.last = word[1] & VTD_PRQ_LPIG,
 	};
-	if (request->last && !request->read && !request->write)
+	if (FIELD_GET(VTD_PRQ_TYPE, word[0]) != VTD_PRQ_TYPE_PAGE ||
+	    (request->last && !request->read && !request->write))
 		return VTD_PAGE_DROPPED;
 	/* PASID 0 is how requests without one are looked up: nobody is given it */
-	if ((word[0] & (VTD_PRQ_EXR | VTD_PRQ_PMR)) || (pasid && !request->pasid) ||
-	    !page_canonical(request->address))
-		return request->last ? VTD_PAGE_REFUSED : VTD_PAGE_DROPPED;
-	return VTD_PAGE_ASKED;
+	request->refused = (word[0] & (VTD_PRQ_EXR | VTD_PRQ_PMR)) ||
+			   (pasid && !request->pasid) || !page_canonical(request->address);
+	return request->refused ? VTD_PAGE_REFUSED : VTD_PAGE_ASKED;
 }
 
 /**
@@ -124,6 +122,21 @@ bool vtd_pages_take(struct vtd_pages *pages, const struct vtd_page_request *last
 		pages_drop(pages, i);
 		return true;
 	}
+	return false;
+}
+
+/**
+ * vtd_pages_spoilt - does a group ask for something that nobody may have
+ * @pages: of its device
+ * @last: its last request, which is not looked at itself
+ *
+ * Context: as vtd_pages_keep().
+ */
+bool vtd_pages_spoilt(const struct vtd_pages *pages, const struct vtd_page_request *last)
+{
+	for (unsigned int i = 0; i < pages->count; i++)
+		if (pages->kept[i].refused && pages_together(&pages->kept[i], last))
+			return true;
 	return false;
 }
 

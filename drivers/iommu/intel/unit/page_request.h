@@ -8,8 +8,8 @@
 #include "hw/descriptors.h"
 #include "hw/page_requests.h"
 
-/* Most requests of one group that are kept until its last one comes */
-#define VTD_PAGES_KEPT	64u
+/* Requests of a device that are kept until the last of their group comes: all it may have */
+#define VTD_PAGES_KEPT	256u
 
 /**
  * struct vtd_page_request - a device asks for a page
@@ -21,6 +21,7 @@
  * @read: ... wants to read
  * @write: ... wants to write
  * @last: ... is the last of its group, and wants the answer
+ * @refused: nobody may have that, which is the answer to its group
  */
 struct vtd_page_request {
 	u64 address;
@@ -31,13 +32,14 @@ struct vtd_page_request {
 	bool read;
 	bool write;
 	bool last;
+	bool refused;
 };
 
 /**
  * enum vtd_page_verdict - what to do with a request
  * @VTD_PAGE_ASKED: somebody has to look for the page
- * @VTD_PAGE_REFUSED: nobody may have that, which is the answer to its group
- * @VTD_PAGE_DROPPED: nothing is to be answered
+ * @VTD_PAGE_REFUSED: vtd_page_request.refused
+ * @VTD_PAGE_DROPPED: nothing is to be answered, but it took a place in the queue
  */
 enum vtd_page_verdict {
 	VTD_PAGE_ASKED,
@@ -61,6 +63,7 @@ struct vtd_desc vtd_page_answer(const struct vtd_page_request *request, u32 code
 bool vtd_pages_keep(struct vtd_pages *pages, const struct vtd_page_request *request);
 bool vtd_pages_take(struct vtd_pages *pages, const struct vtd_page_request *last,
 		    struct vtd_page_request *request);
+bool vtd_pages_spoilt(const struct vtd_pages *pages, const struct vtd_page_request *last);
 void vtd_pages_forget(struct vtd_pages *pages, u32 pasid);
 
 #endif /* VTD_UNIT_PAGE_REQUEST_H */

@@ -56,11 +56,10 @@ static void prq_one(struct vtd_prq *prq, const u64 *at)
 		word[i] = READ_ONCE(at[i]);
 	WRITE_ONCE(prq->requests, prq->requests + 1);
 	verdict = vtd_page_decode(&request, word);
-	if (verdict == VTD_PAGE_DROPPED)
-		return;
-	trace_prq_report(iommu, &request, verdict);
+	if (verdict != VTD_PAGE_DROPPED)
+		trace_prq_report(iommu, &request, verdict);
 	if (iommu->page_request)
-		iommu->page_request(iommu, &request, verdict == VTD_PAGE_REFUSED);
+		iommu->page_request(iommu, &request, verdict);
 }
 
 /* All that is in the ring now; the unit gets the room when all of it was looked at */
@@ -97,6 +96,8 @@ static void prq_restart(struct vtd_prq *prq)
 {
 	WRITE_ONCE(prq->stale, false);
 	prq->head = 0;
+	/* A pass that resume interrupted may have written the old one after it was set */
+	vtd_write64(&prq->iommu->regs, VTD_PQH, 0);
 	if (prq->iommu->page_requests_lost)
 		prq->iommu->page_requests_lost(prq->iommu);
 }

@@ -18,13 +18,13 @@
 #include <linux/xarray.h>
 
 #include "unit/caps.h"
+#include "unit/page_request.h"
 #include "unit/registers.h"
 
 struct vtd_event;
 struct vtd_fault;
 struct vtd_faults;
 struct vtd_ir;
-struct vtd_page_request;
 struct vtd_prq;
 struct vtd_queue;
 struct vtd_root;
@@ -146,7 +146,7 @@ struct intel_iommu {
 	bool keep_translating;
 	void (*report_fault)(struct intel_iommu *iommu, const struct vtd_fault *fault);
 	void (*page_request)(struct intel_iommu *iommu, const struct vtd_page_request *request,
-			     bool refused);
+			     enum vtd_page_verdict verdict);
 	void (*page_requests_lost)(struct intel_iommu *iommu);
 	bool (*device_tlb_dead)(struct intel_iommu *iommu, u16 sid);
 	void (*device_tlb_off)(struct intel_iommu *iommu, u16 sid);

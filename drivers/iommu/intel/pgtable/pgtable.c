@@ -142,19 +142,10 @@ u64 vtd_pt_unmap_second(struct vtd_pgtable *pt, u64 iova, u64 size,
 	return pt_unmap(&vtd_pt_second_stage, pt, iova, size, change);
 }
 
-/**
- * vtd_pt_lookup - what an address translates to
- * @pt: where
- * @iova: any address
- * @leaf: filled when something is mapped there
- *
- * May run beside anything but an unmap of @iova whose tables are freed.
- *
- * Return: whether something is.
- */
-bool vtd_pt_lookup(const struct vtd_pgtable *pt, u64 iova, struct vtd_pt_leaf *leaf)
+static __always_inline bool pt_lookup(const struct vtd_pt_format *fmt,
+				      const struct vtd_pgtable *pt, u64 iova,
+				      struct vtd_pt_leaf *leaf)
 {
-	const struct vtd_pt_format *fmt = vtd_pt_format_of(pt);
 	unsigned int shift = VTD_PAGE_SHIFT;
 	u64 value, offset;
 
@@ -175,6 +166,24 @@ bool vtd_pt_lookup(const struct vtd_pgtable *pt, u64 iova, struct vtd_pt_leaf *l
 	if (value & fmt->snoop)
 		leaf->prot |= VTD_PT_SNOOP;
 	return true;
+}
+
+/**
+ * vtd_pt_lookup - what an address translates to
+ * @pt: where
+ * @iova: any address
+ * @leaf: filled when something is mapped there
+ *
+ * May run beside anything but an unmap of @iova whose tables are freed.
+ *
+ * Return: whether something is.
+ */
+bool vtd_pt_lookup(const struct vtd_pgtable *pt, u64 iova, struct vtd_pt_leaf *leaf)
+{
+	/* The core looks each page up that it unmaps: the format is a constant here, too */
+	if (pt->cfg.first_stage)
+		return pt_lookup(&vtd_pt_first_stage, pt, iova, leaf);
+	return pt_lookup(&vtd_pt_second_stage, pt, iova, leaf);
 }
 
 /* Was this leaf written through?  Its bit is another's to set at any moment */

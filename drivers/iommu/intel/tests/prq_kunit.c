@@ -6,6 +6,7 @@
 #include <linux/io.h>
 #include <linux/irq.h>
 #include <linux/mm.h>
+#include <linux/msi.h>
 
 #include "tests/fake_pages.h"
 #include "tests/fake_unit.h"

@@ -5,6 +5,7 @@
 #include <linux/iommu.h>
 #include <linux/irqflags.h>
 #include <linux/mm.h>
+#include <linux/mutex.h>
 #include <linux/sizes.h>
 
 #include "acpi/inventory.h"
@@ -174,8 +175,12 @@ static void unproved_shuts_the_domain(struct kunit *test)
 static void unproved_shuts_all_who_reach_it(struct kunit *test)
 {
 	struct iommu_domain *domain = lost_domain(test, false);
-	struct vtd_device *other = vtd_device_find(lost_unit, OTHER);
+	struct vtd_device *other;
 
+	mutex_lock(&vtd_device_lock);
+	other = vtd_device_find(lost_unit, OTHER);
+	mutex_unlock(&vtd_device_lock);
+	KUNIT_ASSERT_NOT_NULL(test, other);
 	memset(shut, 0, sizeof(shut));
 	vtd_lost_close(lost_unit, domain);
 	KUNIT_EXPECT_EQ(test, shut[0], 1);
